@@ -241,7 +241,7 @@ fn floor(folder: &str) -> usize {
         "cluster" => 1,
         "common" => 2,
         "element" => 4,
-        "lessons" => 5,
+        "lessons" | "workbench" => 5,
         "hosts" | "page" => 6,
         _ => 3,
     }

@@ -100,6 +100,24 @@ fn a_link_without_a_run_is_rejected_with_a_message() {
 }
 
 #[test]
+fn a_link_runs_the_core_that_it_holds() {
+    let core = packed(&fs::read("cores/raft.js").expect("the core"));
+    let ours = object(&output(&["run", &format!("#run={PACKED}"), "--json"]));
+    let link = format!("#run={PACKED}&code={core}&code-name=mine.js");
+    let theirs = object(&output(&["run", &link, "--json"]));
+    assert_ne!(theirs["hash"], ours["hash"]);
+    let same =
+        object(&output(&["run", &format!("#run={PACKED}"), "--core", "cores/raft.js", "--json"]));
+    assert_ne!(theirs["hash"], same["hash"], "another name");
+    let named = link.replace("mine.js", "raft.js");
+    assert_eq!(object(&output(&["run", &named, "--json"]))["hash"], same["hash"]);
+    refused(&["run", &format!("#run={PACKED}&code=!!!")], "it holds no core that can be read");
+    let broken = packed(b"export function start( {");
+    let output = output(&["run", &format!("#run={PACKED}&code={broken}")]);
+    assert_ne!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
 fn a_run_is_played_up_to_its_moment_and_compared_there() {
     let place = folder("links-moment");
     let saved = file(&place, "saved.raft", None);

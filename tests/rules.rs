@@ -419,11 +419,11 @@ fn all_servers_know_which_rules_are_off_and_so_do_those_that_restart() {
         facts(&mut session, line);
     }
     let world = session.world();
-    assert!(world.ids().all(|id| !world.core(id).unwrap().follows(Rule::Majority)));
-    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Rule::StepDown)));
+    assert!(world.ids().all(|id| !world.core(id).unwrap().ours().unwrap().follows(Rule::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().ours().unwrap().follows(Rule::StepDown)));
     facts(&mut session, "mend majority");
     let world = session.world();
-    assert!(world.ids().all(|id| world.core(id).unwrap().follows(Rule::Majority)));
+    assert!(world.ids().all(|id| world.core(id).unwrap().ours().unwrap().follows(Rule::Majority)));
 }
 
 #[test]

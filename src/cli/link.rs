@@ -2,7 +2,8 @@
 //!
 //! What is after the `#` has the form of a query. `run` is the text of a run, deflated (raw, RFC 1951) and in base64 for
 //! addresses; without it, `scenario` and `seed` name one. `at`, `event`, `engine` and `state` name a moment of it, as they
-//! do in the second line of a saved run, and `name` says who hands it in; what else stands there is about the page's view.
+//! do in the second line of a saved run, and `name` says who hands it in. `code` is the core that runs, packed as a run is, and `code-name` its name. What
+//! else stands there is about the page's view.
 
 use std::io::Read;
 
@@ -35,6 +36,17 @@ pub struct Link {
     pub seed: Option<u64>,
     /// The moment at which it opens.
     pub moment: Option<Moment>,
+    /// The core in JavaScript that the servers run, if it is not ours.
+    pub core: Option<Code>,
+}
+
+/// The code of a core.
+#[derive(Debug, Default)]
+pub struct Code {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub source: String,
 }
 
 /// A moment, and what made the run up to it.
@@ -71,7 +83,12 @@ pub fn read(hash: &str) -> Result<Link, String> {
     let mut link = Link::default();
     for (name, value) in form_urlencoded::parse(hash.as_bytes()) {
         match &*name {
-            "run" => link.run = Some(unpack(&value)?),
+            "run" => link.run = Some(unpack(&value, "run")?),
+            "code" => link.core.get_or_insert_default().source = unpack(&value, "core")?,
+            "code-name" => {
+                let name = value.chars().filter(|sign| !sign.is_control()).take(MAX_NAME);
+                link.core.get_or_insert_default().name = name.collect();
+            }
             "scenario" => link.scenario = value.into_owned(),
             "seed" if !value.is_empty() => {
                 let seed =
@@ -81,6 +98,7 @@ pub fn read(hash: &str) -> Result<Link, String> {
             _ => {}
         }
     }
+    link.core = link.core.filter(|core| !core.source.is_empty());
     link.moment = read_moment(hash)?;
     Ok(link)
 }
@@ -144,22 +162,23 @@ pub fn write_moment(session: &Session) -> String {
     words.append_pair("state", &fingerprint).finish()
 }
 
-/// The text of a packed run. Unpacks no more than a run may have.
-fn unpack(packed: &str) -> Result<String, String> {
-    const CUT: &str = "it holds no run that can be read; it may have been cut short on its way";
+/// The text of a packed run or core. Unpacks no more than a run may have.
+fn unpack(packed: &str, what: &str) -> Result<String, String> {
+    let cut =
+        || format!("it holds no {what} that can be read; it may have been cut short on its way");
     let config = GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let alphabet = GeneralPurpose::new(&URL_SAFE, config);
     let usual = packed.replace('+', "-").replace('/', "_");
-    let bytes = alphabet.decode(usual).map_err(|_| CUT)?;
+    let bytes = alphabet.decode(usual).map_err(|_| cut())?;
     let mut run = Vec::new();
     let mut inflated = DeflateDecoder::new(&*bytes).take(MAX_SCRIPT as u64 + 1);
-    inflated.read_to_end(&mut run).map_err(|_| CUT)?;
+    inflated.read_to_end(&mut run).map_err(|_| cut())?;
     if run.len() > MAX_SCRIPT {
-        return Err("it unpacks to more than 1 MiB; no run is that long".into());
+        return Err(format!("it unpacks to more than 1 MiB; no {what} is that long"));
     }
-    String::from_utf8(run).map_err(|_| "its run is not valid UTF-8".into())
+    String::from_utf8(run).map_err(|_| format!("its {what} is not valid UTF-8"))
 }
 
 /// A stranger's words, in a length that can be shown.

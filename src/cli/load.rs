@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
 use raftarium::lab::{Mark, exercises, ladder, scenarios};
 
-use super::core::CoreOptions;
-use super::link::{self, Link, Moment, VERSION};
+use super::core::{CoreOptions, javascript};
+use super::link::{self, Code, Link, Moment, VERSION};
 use super::out::{Problem, print_error};
 use super::parse::settings;
 
@@ -46,8 +46,9 @@ impl Loaded {
 
     /// Lets the servers run another core, if one is asked for.
     pub fn use_core(&mut self, core: &CoreOptions) -> Result<(), Problem> {
-        self.script.setup.core = core.program()?;
-        if let Some(moment) = self.moment.as_mut().filter(|_| self.script.setup.core.is_some()) {
+        let Some(program) = core.program()? else { return Ok(()) };
+        self.script.setup.core = Some(program);
+        if let Some(moment) = &mut self.moment {
             // It is another run now.
             moment.mark.fingerprint = None;
         }
@@ -138,7 +139,7 @@ fn open_file(name: &str, text: String) -> Result<Loaded, Problem> {
 
 fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
     let refuse = |why: String| Problem::new(format!("{name}: {why}"));
-    let Link { run, scenario, seed, moment } = link::read(hash).map_err(refuse)?;
+    let Link { run, scenario, seed, moment, core } = link::read(hash).map_err(refuse)?;
     let text = match (run, &*scenario) {
         (Some(run), _) => run,
         (None, "") => String::new(),
@@ -150,6 +151,7 @@ fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
     };
     let mut loaded = parse(name, text, moment)?;
     loaded.script.setup.seed = seed.unwrap_or(loaded.script.setup.seed);
+    loaded.script.setup.core = core.map(|Code { name, source }| javascript(&name, source));
     loaded.author = link::author(hash);
     Ok(loaded)
 }

@@ -27,6 +27,7 @@ mod mark;
 mod measure;
 mod player;
 mod program;
+pub mod reference;
 mod run;
 pub mod scenarios;
 pub mod scene;

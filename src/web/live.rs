@@ -6,6 +6,7 @@
 use crate::cores::Program;
 use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
+use crate::lab::reference::Comparison as Beside;
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, ScriptState, Session};
 use crate::sim::Setup;
 use crate::types::{ClientId, CommandId, Duration, Event, Rate, ServerId};
@@ -44,6 +45,8 @@ pub struct Live {
     pub(super) question: Option<Question>,
     /// Two branches that are being compared.
     pub(super) comparing: Option<Comparing>,
+    /// The run that is being compared with the same run of our core.
+    pub(super) beside: Option<Beside>,
     /// The events that are being exported.
     pub(super) export: Option<Export>,
     /// How many of the run's notices have been read.
@@ -73,6 +76,7 @@ impl Live {
             history,
             goal: None,
             comparing: None,
+            beside: None,
             question: None,
             export: None,
             notices_read: 0,
@@ -123,6 +127,7 @@ impl Live {
         self.screens = Screens::default();
         self.event_replay = None;
         (self.goal, self.comparing, self.question, self.export) = (None, None, None, None);
+        self.beside = None;
         self.notices_read = 0;
         self.title = title.to_owned();
         self.epoch = self.epoch.wrapping_add(1);

@@ -45,6 +45,7 @@ pub mod statistics;
 pub mod why;
 #[cfg(target_arch = "wasm32")]
 mod words;
+pub mod workbench;
 
 #[cfg(target_arch = "wasm32")]
 pub use cluster::Cluster;

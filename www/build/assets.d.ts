@@ -34,6 +34,11 @@ declare module '#exercises' {
   export { groups } from '#scenarios';
 }
 
+/** The rungs of the ladder, in the groups and the order of src/lab/ladder. */
+declare module '#ladder' {
+  export { groups } from '#scenarios';
+}
+
 /** The code of the workers that search, as text. */
 declare module '#worker-code' {
   const code: string;
@@ -61,4 +66,10 @@ declare module '#lessons' {
 declare module '#cores-bytes' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
+}
+
+/** A core of the library, as text: see www/build/core-texts.mjs. */
+declare module '#core-texts/*' {
+  const source: string;
+  export default source;
 }

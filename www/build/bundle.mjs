@@ -4,12 +4,12 @@
 //   raftarium_bg.wasm   the engine; optimised by wasm-opt in release builds
 //   raft-cluster.js     the module that defines <raft-cluster>, for any page
 //   raft-lesson.js      the module that defines <raft-lesson>, for any page; lesson-check.js checks a lesson
-//   page.js, embed.js, learn.js   the code around the elements in index.html, embed.html and learn.html
+//   page.js, embed.js, learn.js, workbench.js   the code around the elements in the pages index.html, embed.html and so on
 //   raft-blocks.js      turns the ```raft blocks of any page into elements; raft-blocks.classic.js does so without other files
 //   reveal-raft.js, highlight-raft.js, rehype-raft.mjs   plugins for other programs; raft-language.json is the words of the language
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
-//   search-worker.js    the code of the workers of the search
+//   search-worker.js, ladder-worker.js   the code of the workers of the search and of the ladder
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -28,10 +28,11 @@ import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { inAscii } from './ascii.mjs';
 import { coresModule } from './cores.mjs';
+import { coreLibrary } from './core-texts.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
-import { exerciseLibrary, scenarioLibrary } from './library.mjs';
+import { exerciseLibrary, ladderLibrary, scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
@@ -51,7 +52,7 @@ const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#pre
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
-  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/check/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/page/docs/docs.ts',
+  'www/src/lessons/raft-lesson.ts', 'www/src/lessons/check/lesson-check.ts', 'www/src/page/learn.ts', 'www/src/page/workbench.ts', 'www/src/page/docs/docs.ts',
   'www/src/hosts/raft-blocks.ts',
 ];
 
@@ -63,7 +64,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   loader: { '.raft': 'text', '.md': 'text' },
-  plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), lessonLibrary()],
+  plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), ladderLibrary(), lessonLibrary(), coreLibrary()],
 };
 
 // Its compiler runs beside what follows.
@@ -75,11 +76,16 @@ await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue
 // A new build has a new address, so that a cache does not combine old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
 const worker = join(staging, 'search-worker.js');
-await bundleWorker();
+await bundleWorker('www/src/search/worker.ts', worker);
+// As text, for the self-contained page.
+await copyFile(worker, `${worker}.txt`);
 const workerUrl = `./search-worker.js?${await digest(worker)}`;
 const cores = join(staging, 'cores.wasm');
 await copyFile(await coresBuilt.catch(({ message }) => fail(message)), cores);
 const coresUrl = `./cores.wasm?${await digest(cores)}`;
+const ladderWorker = join(staging, 'ladder-worker.js');
+await bundleWorker('www/src/workbench/ladder/worker.ts', ladderWorker);
+const ladderWorkerUrl = `./ladder-worker.js?${await digest(ladderWorker)}`;
 const { inputs, outputs } = await bundleModules();
 const notices = licences(Object.keys(inputs));
 await writeFile(join(staging, 'licences.txt'), notices);
@@ -136,26 +142,29 @@ async function bundleModules() {
     splitting: true,
     metafile: true,
     sourcemap: release ? false : 'inline',
-    define: { WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), CORES_URL: JSON.stringify(coresUrl) },
-    alias: { ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts') },
+    define: {
+      WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), LADDER_WORKER_URL: JSON.stringify(ladderWorkerUrl), CORES_URL: JSON.stringify(coresUrl),
+    },
+    alias: {
+      ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts'),
+      '#ladder-worker': resolve('www/build/ladder-url.ts'),
+    },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
   return metafile;
 }
 
-/** Bundles the code of the search workers: a classic script, which a page without a server can start too. */
-async function bundleWorker() {
+/** Bundles the code of workers: a classic script, which a page without a server can start too. */
+async function bundleWorker(entry, outfile) {
   await build({
     ...shared,
-    entryPoints: ['www/src/search/worker.ts'],
-    outfile: worker,
+    entryPoints: [entry],
+    outfile,
     format: 'iife',
     // The worker does not call the glue's loader, which uses this address.
     define: { 'import.meta.url': 'undefined' },
-    alias: generated,
+    alias: { ...generated, '#cores': resolve('www/build/cores-url.ts') },
   });
-  // As text, for the self-contained page.
-  await copyFile(worker, `${worker}.txt`);
 }
 
 async function digest(file) {
@@ -198,8 +207,8 @@ async function writeStandalone() {
   page = swap(page, /<link[^>]*data-trunk[^>]*>\s*/, '');
   page = swap(page, /<script type="module"[^>]*><\/script>\s*/, '');
   page = swap(page, /<link rel="icon"[^>]*>\s*/, '');
-  // It has no lessons, no documentation and no service worker beside it.
-  page = swap(page, / data-learn="[^"]*" data-docs="[^"]*"/, '');
+  // It has no lessons, no workbench, no documentation and no service worker beside it.
+  page = swap(page, / data-learn="[^"]*" data-workbench="[^"]*" data-docs="[^"]*"/, '');
   page = swap(page, / data-offline="[^"]*"/, '');
   page = swap(page, /<link rel="stylesheet"[^>]*>/, `<style>\n${styles}</style>`);
   await writeFile(join(staging, 'raftarium.html'), withCode(page, code));
@@ -207,7 +216,7 @@ async function writeStandalone() {
 
 /** Writes raft-lesson.html, the page of a lesson that a reader saves, in the same way. */
 async function writeLessonPage() {
-  const code = await bundleInline('www/src/page/lesson-file.ts', { plugins: [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })] });
+  const code = await bundleInline('www/src/page/lessons/file.ts', { plugins: [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })] });
   const styles = await Promise.all(['page.css', 'learn.css'].map((name) => readFile(join(staging, name), 'utf8')));
   const page = swap(await readFile('www/raft-lesson.html', 'utf8'), /[ \t]*<\/head>/, `<style>\n${styles.join('')}</style>\n  </head>`);
   await writeFile(join(staging, 'raft-lesson.html'), withCode(page, code));
@@ -233,6 +242,7 @@ async function finishPages() {
   await copyFile('www/icon.svg', join(staging, 'icon.svg'));
   await addPreloads('www/embed.html', join(staging, 'embed.html'), 'embed.js');
   await addPreloads('www/learn.html', join(staging, 'learn.html'), 'learn.js');
+  await addPreloads('www/workbench.html', join(staging, 'workbench.html'), 'workbench.js');
 }
 
 async function addPreloads(source, target, module) {

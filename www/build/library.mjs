@@ -1,4 +1,4 @@
-// The libraries of scripts for the bundle: `#scenarios` and `#exercises` hold their groups, in the order of the Rust source, and the
+// The libraries of scripts for the bundle: `#scenarios`, `#exercises` and `#ladder` hold their groups, in the order of the Rust source, and the
 // scripts of their folders; `#scenarios` also the titles of the lessons that endings name.
 
 import { readFile, readdir } from 'node:fs/promises';
@@ -10,6 +10,7 @@ const SCENARIOS = { name: 'scenarios', source: 'src/lab/scenarios.rs' };
 /** Reads the endings of scenarios, here and in the page. */
 const STORY = 'www/src/narration/story/script.ts';
 const EXERCISES = { name: 'exercises', source: 'src/lab/exercises.rs' };
+const LADDER = { name: 'ladder', source: 'src/lab/ladder/mod.rs' };
 
 /** An esbuild plugin that provides the module `#scenarios`. */
 export function scenarioLibrary() {
@@ -24,6 +25,11 @@ export function scenarioLibrary() {
 /** An esbuild plugin that provides the module `#exercises`. */
 export function exerciseLibrary() {
   return scriptLibrary(EXERCISES);
+}
+
+/** An esbuild plugin that provides the module `#ladder`. */
+export function ladderLibrary() {
+  return scriptLibrary(LADDER);
 }
 
 /** A library of scripts: a folder, and the source that lists what is in it, group by group. `more` gives the module more exports. */

@@ -7,8 +7,11 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** The modules of our own pages. */
-const MODULES = ['page.js', 'learn.js', 'docs.js'];
-const FILES = ['index.html', 'learn.html', 'raft-lesson.html', 'page.css', 'learn.css', 'docs.css', 'icon.svg', 'licences.txt', 'raftarium_bg.wasm', 'cores.wasm', 'search-worker.js'];
+const MODULES = ['page.js', 'learn.js', 'workbench.js', 'docs.js'];
+const FILES = [
+  'index.html', 'learn.html', 'raft-lesson.html', 'workbench.html', 'page.css', 'learn.css', 'docs.css', 'icon.svg', 'licences.txt', 'raftarium_bg.wasm',
+  'cores.wasm', 'search-worker.js', 'ladder-worker.js',
+];
 
 /** A worker that removes itself, for builds that are changed all the time: an address may have had another build before. */
 const NONE = `self.addEventListener('install', () => self.skipWaiting());
@@ -38,7 +41,7 @@ export async function keepOffline(folder, outputs) {
 /** Writes the worker that removes itself, and lets no page register it. */
 export async function keepNothing(folder) {
   await writeFile(join(folder, 'sw.js'), NONE);
-  const pages = ['index.html', 'learn.html', ...(await readdir(join(folder, 'docs'))).filter((file) => file.endsWith('.html')).map((file) => `docs/${file}`)];
+  const pages = ['index.html', 'learn.html', 'workbench.html', ...(await readdir(join(folder, 'docs'))).filter((file) => file.endsWith('.html')).map((file) => `docs/${file}`)];
   for (const page of pages) {
     const text = await readFile(join(folder, page), 'utf8');
     await writeFile(join(folder, page), text.replace(/ data-offline="[^"]*"/, ''));

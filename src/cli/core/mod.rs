@@ -60,9 +60,14 @@ fn read(path: &str) -> Result<Vec<u8>, Problem> {
 fn script(path: &str) -> Result<Program, Problem> {
     let source = String::from_utf8(read(path)?)
         .map_err(|_| Problem::new(format!("{path}: not valid UTF-8")))?;
+    Ok(javascript(&name_of(path), source))
+}
+
+/// The core in JavaScript with this text.
+pub fn javascript(name: &str, source: String) -> Program {
     let contents = source.clone();
     let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
-    Ok(Program::new(name_of(path), contents.as_bytes(), Box::new(launch)))
+    Program::new(name, contents.as_bytes(), Box::new(launch))
 }
 
 fn module(path: &str) -> Result<Program, Problem> {

@@ -6,10 +6,10 @@ export const PARTS = ['ring', 'logs', 'details', 'timeline', 'playback'] as cons
 export type Part = (typeof PARTS)[number];
 
 /** The attributes that a query may set. */
-export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow'] as const;
+export const ATTRIBUTES = ['scenario', 'seed', 'src', 'speed', 'autoplay', 'at', 'view', 'theme', 'keys', 'wheel', 'allow', 'core'] as const;
 
 /** All names that mean something in an address. */
-export const ADDRESS_NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state', 'name'];
+export const ADDRESS_NAMES: readonly string[] = [...ATTRIBUTES, 'projector', 'parent', 'run', 'event', 'branch', 'select', 'engine', 'state', 'name', 'code', 'code-name'];
 
 export type Parsed<T> = { value: T } | { problem: string };
 

@@ -18,9 +18,9 @@ export {
 export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, Goal, EventQuery, EventRow, EventTarget,
-  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
+  HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, CoreDifference, LadderFall, LadderOutcome, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
 
 /** The exports of the wasm module that views use. */
-export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed'>;
+export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'ladderHead'>;

@@ -17,6 +17,12 @@ export interface Moment {
   state?: string;
 }
 
+/** The code of a core that stands in place of ours: one file in JavaScript. */
+export interface CoreCode {
+  name: string;
+  source: string;
+}
+
 /** A wanted run: from attributes, a call, a link or a file. */
 export interface RunRequest {
   /** Text in the command language; it takes precedence over a scenario. */
@@ -30,6 +36,8 @@ export interface RunRequest {
   rests?: boolean;
   /** Simulated seconds per second, instead of the value of the attribute. */
   speed?: number;
+  /** The core of the servers; null for ours. Without it, the core stays as it is. */
+  core?: CoreCode | string | null;
 }
 
 /** The wanted run of an address, and remarks about its parts that have no meaning. */
@@ -42,6 +50,8 @@ export interface ParsedAddress {
 export interface Source {
   /** The scenario's name in links; null for free play. Undefined if the run came as text. */
   scenario: string | null | undefined;
+  /** The core that runs; undefined for ours. */
+  core: CoreCode | undefined;
   /** The address of the documentation, if this page has one. */
   docs: string | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */

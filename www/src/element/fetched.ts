@@ -1,4 +1,4 @@
-// Fetches the text of a run from an address, with limits.
+// Fetches the text of a run or of a core from an address, with limits.
 
 import type { Problem } from '../cluster/model';
 import { clusterText } from '../cluster/text';
@@ -10,7 +10,12 @@ import { elementText } from './text';
 const TIMEOUT_MS = 30_000;
 
 /** Fetches a run from an untrusted address. */
-export async function fetchRun(src: string, base: string, signal: AbortSignal): Promise<string | Problem> {
+export function fetchRun(src: string, base: string, signal: AbortSignal): Promise<string | Problem> {
+  return fetchText(src, base, signal, MAX_RUN, elementText.srcTooBig);
+}
+
+/** Fetches a text of at most `most` bytes from an untrusted address. */
+export async function fetchText(src: string, base: string, signal: AbortSignal, most: number, tooBig: string): Promise<string | Problem> {
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   const timer = setTimeout(() => stop.abort(new LoadError(elementText.srcTooSlow(TIMEOUT_MS / 1000))), TIMEOUT_MS);
@@ -19,8 +24,8 @@ export async function fetchRun(src: string, base: string, signal: AbortSignal): 
     if (signal.aborted) abort();
     const response = await fetch(new URL(src, base), { signal: stop.signal });
     if (!response.ok) throw new LoadError(clusterText.notServed(src, response.status));
-    const bytes = await readAtMost(response, MAX_RUN);
-    if (bytes === undefined) throw new LoadError(elementText.srcTooBig);
+    const bytes = await readAtMost(response, most);
+    if (bytes === undefined) throw new LoadError(tooBig);
     const decoded = decode(bytes);
     if ('problem' in decoded) throw new LoadError(decoded.problem);
     if (decoded.value.trim() === '') throw new LoadError(elementText.srcEmpty);

@@ -17,13 +17,14 @@ import { addStyles } from '../common/styles';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
+import type { ReadyCore } from './core';
 import { sourceOf } from './source';
 import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
 import { Screen } from './screen';
-import type { Moment, RunRequest } from '../cluster/run';
+import type { CoreCode, Moment, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
@@ -34,7 +35,7 @@ import type * as WithEngine from './later/with-engine';
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** The source of a run, as attributes give it. */
-type Origin = Record<'scenario' | 'src' | 'seed', string | null>;
+type Origin = Record<'scenario' | 'src' | 'seed', string | null> & { core: CoreCode | string | null };
 
 /** The card that replaces a cluster when something is wrong. */
 interface Trouble {
@@ -61,6 +62,7 @@ export class RaftCluster extends LitElement {
     wheel: { type: String },
     allow: { type: String },
     page: { type: String },
+    core: { type: String },
   };
 
   declare scenario: string | null;
@@ -76,6 +78,8 @@ export class RaftCluster extends LitElement {
   declare wheel: string | null;
   declare allow: string | null;
   declare page: string | null;
+  /** The core of the servers in place of ours: its code, or the address of its file. */
+  declare core: CoreCode | string | null;
   #trouble: Trouble | undefined;
   #screen: Screen | undefined;
   #cluster: Cluster | undefined;
@@ -103,7 +107,7 @@ export class RaftCluster extends LitElement {
 
   constructor() {
     super();
-    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = this.page = null;
+    this.scenario = this.seed = this.src = this.speed = this.at = this.view = this.theme = this.keys = this.wheel = this.allow = this.page = this.core = null;
     this.autoplay = this.projector = false;
   }
 
@@ -340,7 +344,7 @@ export class RaftCluster extends LitElement {
     if (changed.has('wheel') || changed.has('allow')) this.applyLimits();
     if (changed.get('projector') !== undefined) this.tell('raft-projector', this.projector);
     const isNews = (name: string): boolean => changed.has(name) && changed.get(name) !== undefined;
-    const origin = (['scenario', 'src', 'seed'] as const).filter((name) => isNews(name) && this[name] !== this.origin[name]);
+    const origin = (['scenario', 'src', 'seed', 'core'] as const).filter((name) => isNews(name) && this[name] !== this.origin[name]);
     if (this.seen && (origin.length > 0 || isNews('at') || isNews('view'))) {
       if (origin.includes('scenario') || origin.includes('src')) this.#given = undefined;
       void this.start(this.wantedByAttributes(), false);
@@ -353,7 +357,9 @@ export class RaftCluster extends LitElement {
   }
 
   /** The source of the present run, or of the one that is loading. An attribute that differs from it starts another run. */
-  private origin: Origin = { scenario: null, src: null, seed: null };
+  private origin: Origin = { scenario: null, src: null, seed: null, core: null };
+  /** The core of the present run. */
+  #core: CoreCode | undefined;
   /** Whether the engine is loaded; before that, a prelude may be shown. */
   private isReady = false;
   /** The frames that are shown until the engine is loaded. */
@@ -390,11 +396,11 @@ export class RaftCluster extends LitElement {
   }
 
   private wantedByAttributes(): RunRequest {
-    const { scenario, src, seed } = this;
-    this.origin = { scenario, src, seed };
+    const { scenario, src, seed, core } = this;
+    this.origin = { scenario, src, seed, core };
     this.script = scriptIn(this);
     const run = this.#given ?? this.script;
-    return { scenario, src, seed, ...(run !== undefined && { run }) };
+    return { scenario, src, seed, core, ...(run !== undefined && { run }) };
   }
 
   /**
@@ -410,21 +416,28 @@ export class RaftCluster extends LitElement {
     const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
     let loaded: Library;
     let source: string | Problem | undefined;
+    let core: ReadyCore | Problem | undefined;
     let rest: typeof WithEngine;
+    const wantedCore = wanted.core === undefined ? this.core : wanted.core;
     const engine = library();
     const prelude = this.showPrelude(wanted);
     try {
-      [loaded, source, rest] = await Promise.all([engine, sourceOf(wanted, this.baseURI, signal), import('./later/with-engine')]);
+      [loaded, source, core, rest] = await Promise.all([
+        engine, sourceOf(wanted, this.baseURI, signal), wantedCore ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal)) : undefined,
+        import('./later/with-engine'),
+      ]);
     } catch (error) {
       return isSuperseded() ? undefined : refuse(loadProblem(error));
     }
     if (isSuperseded()) return undefined;
+    if (core && 'message' in core) return refuse(core);
     addStyles(this.renderRoot, rest.styles);
-    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed);
+    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed, core);
     if (!(made instanceof loaded.Cluster)) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
     this.#given = run;
-    this.setOrigin({ scenario, src, seed });
+    this.setOrigin({ scenario, src, seed, core: wantedCore });
+    this.#core = core?.code;
     if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded, rest);
     else this.begin(made, Promise.resolve(loaded), wanted, source === undefined, rest);
     await this.updateComplete;
@@ -438,14 +451,14 @@ export class RaftCluster extends LitElement {
   }
 
   /** Shows the frames that were recorded at build time, if they are of the wanted run and the engine is not loaded yet. */
-  private showPrelude({ scenario, src, seed, run, moment, rests = false }: RunRequest): Prelude | undefined {
+  private showPrelude({ scenario, src, seed, run, moment, rests = false, core = this.core }: RunRequest): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
-    const isElsewhere = src || run !== undefined || moment || this.at;
+    const isElsewhere = src || run !== undefined || moment || this.at || core;
     if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined, rests);
     const engine = new Promise<Library>((resolve) => (this.resolveEngine = resolve));
     this.#given = undefined;
-    this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null });
+    this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null, core: null });
     this.begin(prelude.asCluster(), engine, { rests }, false);
     return (this.prelude = prelude);
   }
@@ -463,11 +476,12 @@ export class RaftCluster extends LitElement {
   }
 
   /** A cluster with the run, or the problem with the run or the attributes. */
-  private make(loaded: Library, source: string | undefined, seed: string | null | undefined): Cluster | Problem {
+  private make(loaded: Library, source: string | undefined, seed: string | null | undefined, core: ReadyCore | undefined): Cluster | Problem {
     const wrong = this.problemOfAttributes();
     if (wrong) return wrong;
     const cluster = new loaded.Cluster(() => this.onFrame());
-    const problem = source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
+    const refused = core && cluster.setCore(core.code.name, core.code.source, core.launch);
+    const problem = refused ? refused : source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
     if (problem) cluster.free();
     return problem ?? cluster;
   }
@@ -500,6 +514,7 @@ export class RaftCluster extends LitElement {
         return element.#linkBase;
       },
       docs: this.#around.docs,
+      core: this.#core,
       get lessons() {
         return element.#lessons;
       },
@@ -579,7 +594,7 @@ export class RaftCluster extends LitElement {
     if (playing) cluster.play();
     // The attributes no longer describe the run.
     this.#given = source;
-    this.setOrigin({ scenario: null, src: null, seed });
+    this.setOrigin({ scenario: null, src: null, seed, core: this.core });
     await this.updateComplete;
     this.tell('raft-ready', undefined);
   }

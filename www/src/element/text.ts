@@ -40,6 +40,7 @@ export const elementText = {
   namesLike: (ids: string[]): string => ids.join('” or “'),
   cannotFetch: (src: string, why: string): string => `“${src.slice(0, 200)}” could not be read${why ? `: ${why}` : '.'}`,
   srcTooBig: 'it has more than 1 MiB, the most that a run may have.',
+  coreTooBig: 'it has more than 256 KiB, the most that a core may have.',
   srcTooSlow: (seconds: number): string => `it did not arrive within ${seconds} seconds.`,
   srcEmpty: 'it is empty.',
   openAnother: 'Another run',

@@ -42,5 +42,5 @@ export async function readAddress(parameters: URLSearchParams): Promise<ParsedAd
   const isPlain = [...parameters.keys()].every((name) => PLAIN.includes(name) || PRESENTATION.includes(name));
   if (!isPlain) return (await import('../share/open')).readLink(parameters);
   const [scenario = null, seed = null, src = null] = PLAIN.map((name) => parameters.get(name));
-  return { wanted: { scenario, seed, src }, remarks: [] };
+  return { wanted: { scenario, seed, src, core: null }, remarks: [] };
 }

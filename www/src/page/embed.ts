@@ -9,7 +9,7 @@ import { INSIDE } from '../element/inside';
 import type { RaftCluster } from '../element/raft-cluster';
 
 /** The parameters without an attribute. */
-const OF_LINKS = ['run', 'event', 'branch', 'select', 'engine', 'state'];
+const OF_LINKS = ['run', 'event', 'branch', 'select', 'engine', 'state', 'code'];
 
 async function follow(cluster: RaftCluster): Promise<void> {
   const parameters = parametersOf(location);

@@ -9,7 +9,8 @@ import type { LessonEntry } from '../lessons/library';
 import { isBegun, placeIn } from '../lessons/progress';
 import '../lessons/raft-lesson';
 import { lessonText as text } from '../lessons/text';
-import { addressOfPage, followSteps, placeOfAddress, printByKey } from './lesson-address';
+import { addressOfPage, followSteps, placeOfAddress, printByKey } from './lessons/address';
+import { pageText } from './text';
 
 const [header, main] = [document.querySelector('header'), document.querySelector('main')];
 
@@ -40,7 +41,7 @@ function draw(): void {
   render(html`<div class="name"><h1><a href="./">Raftarium</a></h1></div>
     <nav class="doors" aria-label=${text.learn}><a href="#" aria-current=${isLesson || lesson ? nothing : 'page'}>${text.path}</a>
       <a href="#exercises" aria-current=${lesson === 'exercises' ? 'page' : nothing}>${text.exercises}</a>
-      <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
+      <a href="#glossary" aria-current=${lesson === 'glossary' ? 'page' : nothing}>${text.glossary}</a><a href="./workbench.html">${pageText.workbench}</a><a href="./docs/index.html">${text.docs}</a><a href="./">${text.freePlay}</a></nav>`, header);
   const isCheck = src !== null && new URLSearchParams(location.search).has('check');
   if (isCheck) void check(src, main);
   else if (isLesson) render(html`<raft-lesson lesson=${lesson ?? nothing} src=${src ?? nothing} .step=${live(step)} .answers=${live(answers)} .glossary=${'./docs/glossary.html'} .linkBase=${addressOfPage()}>${entry ? ending(entry) : nothing}</raft-lesson>`, main);

@@ -18,10 +18,9 @@ import type { Autosave, LeftRun, SpaceLeft } from './runs/autosave';
 import type { FoundRun } from './runs/kept-runs';
 import { text } from '../common/text';
 import { pageText } from './text';
+import { THEMES, applyTheme, nextTheme, storedTheme, themeButton } from './theme';
+import type { Theme } from './theme';
 
-type Theme = keyof typeof pageText.themes;
-const THEMES: Theme[] = ['auto', 'light', 'dark'];
-const THEME_KEY = 'raftarium-theme';
 const LAYOUT_KEY = 'raftarium-layout';
 const VISITED_KEY = 'raftarium-visited';
 
@@ -57,7 +56,7 @@ class Page {
   constructor(private readonly header: HTMLElement, private readonly cluster: RaftCluster) {
     present(cluster, parametersOf(location));
     if (THEMES.some((theme) => theme === cluster.theme)) this.theme = cluster.theme as Theme;
-    this.applyTheme();
+    applyTheme(this.theme, cluster);
     const { around } = cluster[INSIDE];
     around.waits = true;
     around.linkBase = location.href.split(/[?#]/, 1)[0];
@@ -162,7 +161,8 @@ class Page {
   private addressOfRun(): string {
     const { scenario, seed } = this.cluster;
     const { given } = this.cluster[INSIDE];
-    if (!scenario || given !== undefined) return '';
+    // A core that came with a link is not part of a short address.
+    if (!scenario || given !== undefined || this.cluster.core) return '';
     return `#${new URLSearchParams({ scenario, ...(seed && { seed }) }).toString()}`;
   }
 
@@ -237,7 +237,7 @@ class Page {
   private async resume({ id, kept, moment }: FoundRun): Promise<void> {
     this.note('offer');
     this.autosave?.continueRun(id);
-    await this.open({ run: kept.run, moment });
+    await this.open({ run: kept.run, moment, core: kept.core });
   }
 
   private wayBack(found: FoundRun): Note {
@@ -286,7 +286,7 @@ class Page {
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
-        ${door(this.header.dataset['learn'], pageText.learn)}${door(this.header.dataset['docs'], pageText.docs)}
+        ${door(this.header.dataset['learn'], pageText.learn)}${door(this.header.dataset['workbench'], pageText.workbench)}${door(this.header.dataset['docs'], pageText.docs)}
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
           <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
         <label class="seed"><span>${pageText.seed}</span>
@@ -297,8 +297,7 @@ class Page {
           <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
           <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
-          <button type="button" aria-label="${pageText.theme}: ${pageText.themes[this.theme]}" title="${pageText.theme}: ${pageText.themes[this.theme]}" @click=${() => this.nextTheme()}>
-            <span aria-hidden="true">${{ auto: '◐', light: '☀', dark: '☾' }[this.theme]}</span></button>
+          ${themeButton(this.theme, () => this.changeTheme())}
           <button type="button" class="projector" aria-pressed=${this.cluster.projector} aria-label=${text.projector} title=${text.projector}
             @click=${() => this.project()}><svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true"><path d="M2 4h16v10H2zM10 14v3M6 17h8" fill="none" stroke="currentColor" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round"/></svg></button>
           <button type="button" @click=${() => this.cluster.showHelp()}>${text.help}</button>
@@ -314,20 +313,14 @@ class Page {
       ${topic === 'offer' ? nothing : html`<button type="button" class="close" aria-label=${text.dismiss} @click=${() => this.note(topic)}>✕</button>`}</p>`;
   }
 
-  private nextTheme(): void {
-    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] ?? 'auto';
-    store(THEME_KEY, this.theme);
-    this.applyTheme();
+  private changeTheme(): void {
+    this.theme = nextTheme(this.theme);
+    applyTheme(this.theme, this.cluster);
     this.draw();
   }
 
   private project(): void {
     this.cluster.projector = !this.cluster.projector;
-  }
-
-  private applyTheme(): void {
-    document.documentElement.dataset['theme'] = this.theme;
-    this.cluster.theme = this.theme;
   }
 }
 
@@ -361,14 +354,6 @@ function storedLayout(): unknown {
     return JSON.parse(localStorage.getItem(LAYOUT_KEY) ?? '{}');
   } catch {
     return {};
-  }
-}
-
-function storedTheme(): Theme {
-  try {
-    return THEMES.find((theme) => theme === localStorage.getItem(THEME_KEY)) ?? 'auto';
-  } catch {
-    return 'auto';
   }
 }
 

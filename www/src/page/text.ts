@@ -9,6 +9,9 @@ export const pageText = {
   leftRun: (name: string, seed: string, time: string): string => `Your run is kept: ${name}, seed ${seed}, at ${time}.`,
   backToIt: 'Back to it',
   learn: 'Learn',
+  workbench: 'Workbench',
+  freePlay: 'Free play',
+  pages: 'Pages',
   docs: 'Docs',
   tagline: 'a Raft cluster under glass',
 };

@@ -13,6 +13,7 @@ import { ownPage } from '../common/own-page';
 import { authorOf, download, fileName, runText, writeFile } from './files';
 import { frameSnippet } from './frame-snippet';
 import { packRun } from './link';
+import { writeCore } from './core';
 import { momentOf, writeMoment } from './moment';
 import { openFiles } from './open';
 import styles from './share.css';
@@ -268,7 +269,7 @@ function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promis
  * The address that opens the present run at this moment. If the reader has not acted, the scenario and the seed determine the run;
  * otherwise the link contains the run. Undefined if no page is known that opens links.
  */
-export async function writeLink(context: Context, { scenario, address = ownPage('index.html') }: Source): Promise<string | undefined> {
+export async function writeLink(context: Context, { scenario, core, address = ownPage('index.html') }: Source): Promise<string | undefined> {
   if (address === undefined) return undefined;
   const moment = writeMoment(momentOf(context));
   const { cluster } = context;
@@ -276,7 +277,7 @@ export async function writeLink(context: Context, { scenario, address = ownPage(
   const run: Record<string, string> = untouched
     ? { ...(scenario && { scenario }), seed: cluster.seed() }
     : { run: await packRun(runText(context)) };
-  const hash = new URLSearchParams([...Object.entries(run), ...moment]);
+  const hash = new URLSearchParams([...Object.entries(run), ...moment, ...(core ? await writeCore(core) : [])]);
   return `${address}#${hash.toString()}`;
 }
 

@@ -5,6 +5,7 @@ import { ADDRESS_NAMES, parseSpeed, parseView } from '../cluster/attributes';
 import type { Problem } from '../cluster/model';
 import type { ParsedAddress, RunRequest } from '../cluster/run';
 import { text as words } from '../common/text';
+import { readCore } from './core';
 import { isEmpty, readFile } from './files';
 import { unpackRun } from './link';
 import { readMoment, shortened } from './moment';
@@ -23,7 +24,9 @@ export async function readLink(parameters: URLSearchParams): Promise<ParsedAddre
   const remarks = remarksOn(parameters);
   const parsed = parseSpeed(speed ?? null);
   if ('problem' in parsed) return text.notOpened(text.theLink, text.badSpeed(shortened(speed ?? '')));
-  const when = { ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
+  const core = await readCore(parameters);
+  if ('problem' in core) return text.notOpened(text.theLink, core.problem);
+  const when = { core: core.value ?? parameters.get('core'), ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
   if (packed === null || packed === undefined) return { wanted: { scenario: scenario ?? null, seed: seed ?? null, src: src ?? null, ...when }, remarks };
   const run = await unpackRun(packed);
   if ('problem' in run) return text.notOpened(text.theLink, run.problem);

@@ -86,6 +86,12 @@ export const shareText = {
   emptyRun: 'it is empty: it holds no line of the command language.',
   atLine: (line: number, problem: string): string => `line ${line}: ${problem}`,
 
+  // The code of a core.
+  badCore: 'its code is not readable. It may have been truncated when it was copied.',
+  coreTooLong: (length: number): string => `its code has ${whole.format(length)} characters; no core is that long.`,
+  coreTooBig: (most: string): string => `its code is longer than ${most}, which is the most.`,
+  coreEmpty: 'it holds no code.',
+
   // Replays.
   otherVersion: (engine: string, ours: string, agrees: boolean | undefined): string => {
     const says = `This run was made with Raftarium ${engine}, and this is ${ours}.`;

@@ -5,6 +5,7 @@ import { CellField, HeaderField, KindCode, MessageField, ServerField } from '../
 import type { Cluster, RoleCode } from '../../cluster/model';
 import type { Frame } from '../../cluster/frame';
 import type { Lit } from '../../cluster/context';
+import { ownPage } from '../own-page';
 
 /** What a name or a link points at. */
 export type Mark =
@@ -59,8 +60,11 @@ export function parseMark(url: string): Mark | string {
       break;
     case 'word':
       return { kind, name: rest.replaceAll('-', ' ') };
+    case 'workbench':
+      if (/^[a-z]+$/.test(rest)) return { kind: 'page', address: `${ownPage('workbench.html') ?? 'workbench.html'}#ladder=${rest}` };
+      break;
   }
-  return `the link “${url}” points at nothing that a lesson can show: servers (S1 or S1,S2), entry:3 or entry:3@S1, message:request_vote or message:all@S1->S2, event:vote_granted or event:vote_granted@S2, tab:${TABS.join(' or tab:')}, word:term, or an address that begins with https://`;
+  return `the link “${url}” points at nothing that a lesson can show: servers (S1 or S1,S2), entry:3 or entry:3@S1, message:request_vote or message:all@S1->S2, event:vote_granted or event:vote_granted@S2, tab:${TABS.join(' or tab:')}, word:term, workbench:elections, or an address that begins with https://`;
 }
 
 function isList(place: string): boolean {

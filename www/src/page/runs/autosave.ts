@@ -94,7 +94,7 @@ export class Autosave {
     if (state === this.written) return;
     const size = bytesOf(run);
     const isKept = size <= MAX_RUN && keepRun(this.id, {
-      run, moment, seed: cluster.seed(), title: cluster.title(), address: this.address(), keptAt: Date.now(), declined: false,
+      run, moment, seed: cluster.seed(), title: cluster.title(), address: this.address(), core: this.cluster.core, keptAt: Date.now(), declined: false,
     });
     this.see(size > MAX_RUN ? 'none' : !isKept ? 'refused' : size > NEARLY ? 'little' : 'enough');
     if (!isKept) return;

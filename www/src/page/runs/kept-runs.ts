@@ -2,9 +2,10 @@
 //
 // Without storage, no run is found, and `keepRun` returns false.
 
+import { MAX_CORE } from '../../share/core';
 import { MAX_RUN } from '../../share/link';
 import { readMoment } from '../../share/moment';
-import type { Moment } from '../../cluster/run';
+import type { CoreCode, Moment } from '../../cluster/run';
 
 const PREFIX = 'raftarium-run-';
 /** The key of the last run of this tab, which is offered after a reload. */
@@ -12,7 +13,7 @@ const LAST = 'raftarium-last-run';
 /** The most saved runs; the oldest is deleted first. */
 const MAX_RUNS = 8;
 /** The longest saved run, in characters; browsers can store some millions. */
-const MAX_KEPT = MAX_RUN + 10_000;
+const MAX_KEPT = MAX_RUN + MAX_CORE + 10_000;
 
 /** A saved run. */
 export interface KeptRun {
@@ -24,6 +25,8 @@ export interface KeptRun {
   title: string;
   /** The fragment of the address that opened it; empty for none. */
   address: string;
+  /** Its core, or the address of that; null for ours. */
+  core: CoreCode | string | null;
   /** When it was saved, in milliseconds since 1970. */
   keptAt: number;
   /** Whether the reader has declined it, so that it is not offered again. */
@@ -95,9 +98,15 @@ function read(json: string | null | undefined): KeptRun | undefined {
   if (!json || json.length > MAX_KEPT) return undefined;
   const found: unknown = attempt(() => JSON.parse(json));
   if (typeof found !== 'object' || found === null) return undefined;
-  const { run, moment, seed, title, address, keptAt, declined } = found as Record<string, unknown>;
+  const { run, moment, seed, title, address, keptAt, declined, core = null } = found as Record<string, unknown>;
   const areTexts = [run, moment, seed, title, address].every((part) => typeof part === 'string') && /^\d{1,20}$/.test(String(seed));
-  return areTexts && typeof keptAt === 'number' && typeof declined === 'boolean' ? (found as KeptRun) : undefined;
+  const isKept = areTexts && typeof keptAt === 'number' && typeof declined === 'boolean' && isCore(core);
+  return isKept ? { ...(found as KeptRun), core } : undefined;
+}
+
+function isCore(core: unknown): core is KeptRun['core'] {
+  const { name, source } = (core ?? {}) as Record<string, unknown>;
+  return core === null || typeof core === 'string' || (typeof name === 'string' && typeof source === 'string');
 }
 
 /** Calls `act`, which a browser may not allow. */

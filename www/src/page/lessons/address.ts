@@ -1,6 +1,6 @@
 // What the pages of lessons share: the step of an address, with the answers of a link, and the key for printing.
 
-import type { RaftLesson } from '../lessons/raft-lesson';
+import type { RaftLesson } from '../../lessons/raft-lesson';
 
 const ANSWERS = 'answers=';
 

@@ -2,9 +2,9 @@
 
 import { html, render } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { parseLessonFile } from '../lessons/export/file';
-import '../lessons/raft-lesson';
-import { addressOfPage, followSteps, placeOfAddress, printByKey } from './lesson-address';
+import { parseLessonFile } from '../../lessons/export/file';
+import '../../lessons/raft-lesson';
+import { addressOfPage, followSteps, placeOfAddress, printByKey } from './address';
 
 const [header, main, holder] = [document.querySelector('header'), document.querySelector('main'), document.getElementById('lesson')];
 const lesson = parseLessonFile(holder?.textContent ?? '');
