@@ -121,7 +121,7 @@ const MARKS: Record<string, Mark> = {
   '🔐': { path: `${LOCK}M-4 -1V-5a4 4 0 0 1 8 0V-1`, tone: 'ok' },
   '🚨': { path: `${TRIANGLE}M0 -3V2M0 4.5V5`, tone: 'danger' },
   '🤷': { path: REFUSED },
-  '🧩': { path: `${SQUARE}M0 -11V-4M0 4V11` },
+  '🧬': { path: `${SQUARE}M0 -11V-4M0 4V11` },
   '🐞': { path: `${TRIANGLE}M-4 5 4 -3M-4 -3 4 5`, tone: 'danger' },
   '💬': { path: 'M-9 -7H9V4H0L-5 9V4H-9Z' },
 
