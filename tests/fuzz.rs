@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use raftarium::cores::Core;
 use raftarium::lab::language::{self, parse_line, parse_script};
 use raftarium::lab::{Session, scenarios};
-use raftarium::raft::Raft;
 use raftarium::sim::{Machine, World};
 use raftarium::types::{Duration, Rule, ServerId, Time};
 
@@ -322,10 +322,10 @@ proptest! {
     fn damaged_worlds_are_refused_and_forged_ones_do_no_harm_when_read(damage in any_damage()) {
         let bytes = damaged(&STORED[1], &damage);
         if bytes != STORED[1] {
-            prop_assert!(World::<Raft>::from_bytes(&bytes).is_err());
+            prop_assert!(World::<Core>::from_bytes(&bytes).is_err());
         }
         let bytes = forged(&bytes);
-        read(&bytes, |bytes| drop(World::<Raft>::from_bytes(bytes)));
+        read(&bytes, |bytes| drop(World::<Core>::from_bytes(bytes)));
     }
 
     #[test]
@@ -340,7 +340,7 @@ proptest! {
 #[test]
 fn forged_bytes_are_read_as_far_as_they_make_sense() {
     assert!(
-        World::<Raft>::from_bytes(&forged(&STORED[1])).is_ok(),
+        World::<Core>::from_bytes(&forged(&STORED[1])).is_ok(),
         "the checksum is made as it should be"
     );
     assert!(Session::from_bytes(&STORED[0]).is_some());

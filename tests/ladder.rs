@@ -108,8 +108,134 @@ fn a_rung_of_ones_own_is_climbed_and_a_bad_one_is_rejected() {
     refused(&["ladder", "--seeds", "0"], "--seeds");
 }
 
-/// The mistakes of `cores/mistakes`: at which rung each falls first, and a word of the hint that names it.
-const MISTAKES: &[(&str, &str, &str)] = &[];
+/// The mistakes of `cores/mistakes`: at which rung each falls first, and how the second step of its hint begins.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    (
+        "acknowledgement-before-durable",
+        "19-acknowledged-before-disk",
+        "Persistent state is updated on stable",
+    ),
+    ("acknowledges-own-log", "22-figure-7", "Leaders: commitIndex = N if a majority of"),
+    ("answers-before-commit", "35-find-the-leader", "Leaders: respond to the client after the"),
+    ("answers-by-index", "36-answer-of-another-entry", "Leaders answer when the entry of this"),
+    (
+        "applied-before-committed",
+        "21-uncommitted-entries",
+        "Apply the entries up to commitIndex, in",
+    ),
+    ("backs-up-too-little", "21-uncommitted-entries", "Leaders: if AppendEntries fails because of"),
+    (
+        "candidacy-before-durable",
+        "18-vote-before-disk",
+        "A candidate's vote for itself is a vote: it",
+    ),
+    (
+        "candidate-ignores-leader",
+        "04-one-leader-per-term",
+        "Candidates: if AppendEntries is received",
+    ),
+    ("candidate-timer-stops", "05-no-majority", "Candidates: with votes from a majority of"),
+    (
+        "commit-index-goes-back",
+        "13-a-minority-is-cut-off",
+        "AppendEntries: change commitIndex only if",
+    ),
+    ("commits-beyond-last-new-entry", "27-commit-index-ahead", "AppendEntries: commitIndex ="),
+    ("commits-entry-of-old-term", "24-figure-8", "Leaders: commitIndex = N only if"),
+    ("committed-one-too-early", "11-one-command", "Leaders: commitIndex = N if a majority of"),
+    (
+        "compares-last-term-with-own-term",
+        "23-up-to-date-vote",
+        "RequestVote: the log whose last entry has",
+    ),
+    (
+        "conflicting-tail-stays",
+        "21-uncommitted-entries",
+        "AppendEntries: reply false if the log has",
+    ),
+    ("conflicts-stay", "21-uncommitted-entries", "AppendEntries, heartbeats too: reply false"),
+    (
+        "entries-not-sent-again",
+        "13-a-minority-is-cut-off",
+        "Leaders repeat AppendEntries without end",
+    ),
+    (
+        "heartbeat-not-checked",
+        "21-uncommitted-entries",
+        "AppendEntries, heartbeats too: reply false",
+    ),
+    ("index-without-offset", "32-restart-from-snapshot", "§7: after a restart, commitIndex and"),
+    ("leader-keeps-leading", "07-higher-term", "All servers: if a request or response has a"),
+    ("leader-times-out", "02-heartbeats", "Leaders: send heartbeats at once and then"),
+    ("log-not-restored", "16-all-crash", "Persistent state on all servers:"),
+    ("longer-log-wins", "21-uncommitted-entries", "Vote only for a candidate whose log is at"),
+    ("majority-too-small", "04-one-leader-per-term", "A candidate becomes leader with votes from"),
+    ("match-index-assumed", "11-one-command", "Leaders: commitIndex = N if a majority of"),
+    (
+        "next-index-not-decremented",
+        "21-uncommitted-entries",
+        "Leaders: if AppendEntries fails because of",
+    ),
+    ("next-index-off-by-one", "12-many-commands", "Leaders keep nextIndex for each follower,"),
+    ("no-heartbeat-upon-election", "02-heartbeats", "Leaders: send heartbeats at once and then"),
+    ("old-message-truncates", "25-late-append", "AppendEntries: delete entries only if one"),
+    ("old-round-confirms", "39-reads-without-the-log", "§8: before it answers a read, a leader"),
+    (
+        "old-snapshot-installed",
+        "34-snapshots-under-load",
+        "Figure 13: a snapshot that ends before what",
+    ),
+    (
+        "own-entry-before-durable",
+        "19-acknowledged-before-disk",
+        "A leader may send entries before they are",
+    ),
+    (
+        "prev-log-term-not-checked",
+        "21-uncommitted-entries",
+        "AppendEntries: reply false if the log has",
+    ),
+    (
+        "read-before-own-term",
+        "39-reads-without-the-log",
+        "§8: a leader answers reads only after it",
+    ),
+    ("read-from-follower", "39-reads-without-the-log", "§8: only the leader answers reads. A"),
+    ("read-not-confirmed", "39-reads-without-the-log", "§8: before it answers a read, a leader"),
+    (
+        "restart-forgets-snapshot",
+        "32-restart-from-snapshot",
+        "§7: after a restart, commitIndex and",
+    ),
+    (
+        "snapshot-discards-newer-log",
+        "34-snapshots-under-load",
+        "Figure 13: a snapshot that ends before what",
+    ),
+    ("snapshot-never-sent", "33-install-snapshot", "§7: a leader that has discarded the next"),
+    ("snapshot-with-current-term", "31-compaction", "§7: each server takes snapshots"),
+    ("stale-votes-counted", "06-votes-of-others", "An answer with a term lower than"),
+    ("state-not-restored", "33-install-snapshot", "§7: a leader that has discarded the next"),
+    (
+        "term-not-updated-by-responses",
+        "07-higher-term",
+        "All servers: if a request or response has a",
+    ),
+    ("timeout-not-random", "01-first-leader", "RequestVote: grant the vote if votedFor is"),
+    ("timer-not-reset-by-leader", "02-heartbeats", "Leaders: send heartbeats at once and then"),
+    (
+        "timer-reset-by-any-message",
+        "08-stubborn-candidate",
+        "Only three things reset the election timer:",
+    ),
+    ("vote-before-durable", "18-vote-before-disk", "Persistent state is updated on stable"),
+    ("vote-counted-twice", "06-votes-of-others", "Candidates need votes from a majority of"),
+    ("vote-for-everyone", "01-first-leader", "RequestVote: grant the vote only if"),
+    ("vote-not-cleared", "03-new-leader", "Followers: if the election timeout elapses"),
+    ("vote-not-persisted", "17-vote-is-kept", "Persistent state: votedFor and currentTerm."),
+    ("vote-not-restored", "17-vote-is-kept", "Persistent state: votedFor and currentTerm."),
+    ("vote-without-log-check", "23-up-to-date-vote", "RequestVote: the log whose last entry has"),
+];
 
 /// The complete core with one mistake.
 fn with_mistake(place: &Path, name: &str) -> String {

@@ -52,7 +52,7 @@ static LIBRARY: &[Scenario] = &library! {
         "14-no-majority-no-commit",
         "15-cost-of-an-entry",
     ]
-    "Persistence": "What a server has promised, it keeps in a crash (Figure 2, persistent state)." [
+    "Persistence": "What others rely on survives a crash (Figure 2, persistent state)." [
         "16-all-crash",
         "17-vote-is-kept",
         "18-vote-before-disk",

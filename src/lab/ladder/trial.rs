@@ -229,9 +229,9 @@ impl Trial {
 
     fn submitted(&self) -> Vec<String> {
         let clients = self.session.world().clients();
-        let text = |event: &Event| match event.fact() {
-            Some(Fact::ClientSubmitted { command, .. }) => Some(clients.text(*command)),
-            _ => None,
+        let text = |event: &Event| {
+            let Some(Fact::ClientSubmitted { command, .. }) = event.fact() else { return None };
+            Some(clients.text(*command))
         };
         self.events.iter().filter_map(text).collect()
     }
@@ -348,15 +348,11 @@ fn is_lacking(event: &Event) -> bool {
 /// these commands are in it, whatever its form.
 fn copies_sent(event: &Event, texts: &[String]) -> usize {
     let Some(Fact::Sent { body, .. }) = event.fact() else { return 0 };
-    match body {
-        Message::AppendEntries { entries, .. } => {
-            entries.iter().filter(|entry| entry.payload.command().is_some()).count()
-        }
-        Message::Foreign(body) => {
-            texts.iter().map(|text| body.json.matches(text.as_str()).count()).sum()
-        }
-        _ => 0,
+    if let Message::AppendEntries { entries, .. } = body {
+        return entries.iter().filter(|entry| entry.payload.command().is_some()).count();
     }
+    let Message::Foreign(body) = body else { return 0 };
+    texts.iter().map(|text| body.json.matches(text.as_str()).count()).sum()
 }
 
 /// With a capital at its beginning, unless it begins with a quotation.

@@ -149,7 +149,7 @@ impl<C: Consensus> World<C> {
 
     fn tell_cores(&mut self) {
         for id in self.ids() {
-            let settings = self.core_settings(id);
+            let settings = self.settings.raft(id);
             if let Some(core) = &mut self.servers[id.index()].core {
                 core.set_settings(settings);
             }

@@ -36,7 +36,7 @@ impl<C: Consensus> World<C> {
     ) {
         // A machine that comes later is told with which members the cluster's log begins; it is none of them.
         let configuration = Configuration::new(ServerSet::first(self.founders.into()));
-        let settings = self.core_settings(id);
+        let settings = self.settings.raft(id);
         if let Some(index) = self.server(id).disk.damaged() {
             self.emit(id, trigger, Fact::StartRefused { index }, sink);
             return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cores::{Consensus, ForeignOutput};
-use crate::raft::{Settings, Write};
+use crate::raft::Write;
 use crate::types::{CommandId, Event, EventId, Fact, Payload, ServerId, Span, Timer};
 
 use crate::sim::random::{Purpose, Stream};
@@ -14,19 +14,6 @@ impl<C: Consensus> World<C> {
     pub(super) fn announce_core(&mut self, sink: &mut impl FnMut(&Event)) {
         if let Some((name, hash)) = C::identity(&self.program) {
             self.emit(None, None, Fact::CoreLoaded { name, hash }, sink);
-        }
-    }
-
-    /// What the core of a server is told of the settings. Ours knows the election timeouts of all servers, from which it
-    /// learns how long others wait; a foreign one knows its own.
-    pub(in crate::sim) fn core_settings(&self, id: ServerId) -> Settings {
-        let settings = self.settings.raft(id);
-        match C::identity(&self.program) {
-            None => settings,
-            Some(_) => {
-                let election_timeout = self.settings.server(id).election_timeout;
-                Settings { election_timeout, ..settings }
-            }
         }
     }
 
