@@ -39,7 +39,7 @@ const changes = [
   // The package has no pages (www/src/common/own-page.ts).
   { about: 'the folder of the pages', from: /new URL\("\.\/",\s*[\w$.]+\)\.href/g, to: () => 'void 0', count: 0 },
   // Bundlers name files by their content themselves, and versions have addresses of their own.
-  { about: 'a file with the part that renews a cache', from: /(new URL\("\.\/[\w.-]+)\?[0-9a-f]+(",\s*import\.meta\.url\))/g, to: ([, before, after]) => before + after, count: 0 },
+  { about: 'a file with the part that renews a cache', from: /(new URL\("\.\/[\w.-]+)\?[0-9a-f]+(",\s*[\w$.]+\))/g, to: ([, before, after]) => before + after, count: 0 },
 ];
 
 rmSync(folder, { recursive: true, force: true });

@@ -62,16 +62,18 @@ test('the built files contain the licence notices of all code by others', async 
   const notices = await readFile('dist/licences.txt', 'utf8');
   const names = [...notices.matchAll(/^  (.+) \d\S* \(.+\)$/gm)].map(([, name]) => name);
   assert.deepEqual(names, [
-    '@lit/reactive-element', 'decode-named-character-reference', 'lit', 'lit-element', 'lit-html', 'mdast-util-from-markdown', 'mdast-util-to-string',
+    ...['autocomplete', 'commands', 'lang-javascript', 'language', 'lint', 'search', 'state', 'streamparser', 'view'].map((part) => `@codemirror/${part}`),
+    ...['common', 'highlight', 'javascript', 'lr'].map((part) => `@lezer/${part}`),
+    '@lit/reactive-element', '@marijn/find-cluster-break', 'crelt', 'decode-named-character-reference', 'lit', 'lit-element', 'lit-html', 'mdast-util-from-markdown', 'mdast-util-to-string',
     'micromark', 'micromark-core-commonmark', ...['destination', 'label', 'space', 'title', 'whitespace'].map((part) => `micromark-factory-${part}`),
     ...[
       'character', 'chunked', 'classify-character', 'combine-extensions', 'decode-numeric-character-reference', 'decode-string', 'edit-map',
       'encode', 'html-tag-name', 'normalize-identifier', 'resolve-all', 'sanitize-uri', 'subtokenize',
     ].map((part) => `micromark-util-${part}`),
-    'unist-util-stringify-position', 'uplot',
-    'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'js-sys', 'pin-project-lite', 'postcard', 'rand', 'rand_core',
-    'rand_xoshiro', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
-    'wasm-bindgen-shared', 'web-sys', 'Rust standard library',
+    'style-mod', 'unist-util-stringify-position', 'uplot', 'w3c-keyname',
+    'cfg-if', 'cobs', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'itoa', 'js-sys', 'miniserde', 'pin-project-lite', 'postcard', 'rand', 'rand_core',
+    'rand_xoshiro', 'rquickjs-sys', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
+    'wasm-bindgen-shared', 'web-sys', 'zmij', 'Rust standard library',
   ]);
   for (const holder of ['Copyright (c) 2017 Google LLC', 'Leon Sorokin', 'Carl Lerche']) assert.ok(notices.includes(holder), holder);
   const page = await readFile('dist/raftarium.html', 'utf8');

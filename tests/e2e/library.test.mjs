@@ -67,7 +67,7 @@ test('a search that finds nothing says so, and the clock stops only while the di
   await dialog.getByRole('searchbox').fill('paxos');
   await dialog.getByText('No scenario contains these words.').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
-  assert.equal(await playing(), true);
+  await page.waitForFunction(() => document.querySelector('raft-cluster').playing);
   assert.equal(await title(page), '');
   assert.deepEqual(page.problems, []);
 });

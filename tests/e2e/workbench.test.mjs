@@ -187,6 +187,9 @@ const save = (page) => page.keyboard.press('ControlOrMeta+s');
 async function openWith(t, text, options = {}) {
   const page = await openWorkbench(t, linkTo(text, 'test.js'), options);
   await isRunning(page);
+  // The run of this code is there when its first frames have been drawn.
+  await untilIn(page, (cluster, source) => cluster.core?.source === source, text);
+  await page.waitForTimeout(500);
   return page;
 }
 
@@ -229,7 +232,7 @@ test('what the core prints and where it fails lead to the moment and to the line
   await seek(page, 200);
   const rows = panel(page).locator('.messages li');
   await rows.filter({ hasText: 'not written yet' }).first().waitFor();
-  assert.match(await rows.first().textContent(), /S\d at 0\.000 s\s+event start/);
+  assert.match(await rows.first().textContent(), /S\d at 0\.000 s\s+"event start"/);
   const row = rows.filter({ hasText: 'not written yet' }).first();
   await row.getByRole('button', { name: 'Line 7' }).click();
   assert.match(await page.evaluate(() => document.querySelector('raft-workbench').shadowRoot.querySelector('.cm-activeLine').textContent), /throw new Error/);

@@ -63,7 +63,7 @@ test('the types of the package fit the elements’ own', async () => {
   const code = `
 import type { RaftCluster as Own } from ${own('element/raft-cluster')};
 import type { RaftLesson as OwnLesson } from ${own('lessons/raft-lesson')};
-import type { ElementEvents } from ${own('element/announcer')};
+import type { ElementEvents } from ${own('element/later/announcer')};
 import type { RaftCluster, RaftClusterEventMap } from ${packed('index.js')};
 import type { RaftLesson } from ${packed('lesson.js')};
 

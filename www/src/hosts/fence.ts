@@ -53,6 +53,7 @@ const OPTIONS: Record<string, { read: (value: string) => Parsed<string>; example
   allow: { read: free },
   scenario: { read: free, example: 'leader-failure' },
   src: { read: free, example: 'run.raft' },
+  core: { read: free, example: 'raft.js' },
   page: { read: free, example: 'https://example.org/raftarium/' },
   theme: { read: as((value) => parseChoice('theme', value, THEMES)), example: 'dark' },
   keys: { read: as((value) => parseChoice('keys', value, KEY_MODES)), example: 'none' },
