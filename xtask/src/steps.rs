@@ -82,7 +82,7 @@ pub static ALL: [Step; 13] = [
     Step {
         name: "native",
         about: "the tests that need no browser",
-        needs: &[Need::Parallel],
+        needs: &[Need::Parallel, Need::Python, Need::WasmTarget],
         command: |project| {
             let arguments = ["--workspace", "--locked", "--no-fail-fast"];
             let mut command = cargo(project, &["test"]);
