@@ -11,15 +11,12 @@ mod process;
 #[path = "rewind/mod.rs"]
 mod rewind;
 
-use raftarium::cores::{Lines, Problem, Program};
+use raftarium::cores::{Problem, Program};
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{Advanced, Session};
 use raftarium::sim::World;
 use raftarium::types::{CorePart, Duration, Event, EventKind, Fact, ServerId, Time};
 use raftarium::util::StreamHash;
-
-use javascript::JavaScript;
-use process::Processes;
 
 const RAFT: &str = include_str!("../cores/raft.js");
 
@@ -48,15 +45,12 @@ expect safe
 ";
 
 fn javascript(name: &str, source: &str) -> Program {
-    let (contents, source) = (source.to_owned(), source.to_owned());
-    let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
-    Program::new(name, contents.as_bytes(), Box::new(launch))
+    javascript::program(name, source.to_owned())
 }
 
 fn python(name: &str, per_server: bool) -> Program {
     let words = ["python3", "cores/raft.py"].map(str::to_owned).to_vec();
-    let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), per_server))) as _);
-    Program::new(name, b"", Box::new(launch))
+    process::program(name, b"", words, per_server)
 }
 
 fn open(script: &str, core: Program, seed: u64) -> Session {
@@ -272,8 +266,7 @@ fn what_a_core_prints_is_an_event_of_its_time() {
 fn a_process_that_fails_is_told_with_its_event() {
     let processes = |command: &str| {
         let words = vec!["sh".to_owned(), "-c".to_owned(), command.to_owned()];
-        let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), false))) as _);
-        Program::new("sh", b"", Box::new(launch))
+        process::program("sh", b"", words, false)
     };
     let table = [
         ("exit 3", "\"event\":\"start\""),

@@ -6,8 +6,6 @@ mod javascript;
 
 use std::fs;
 
-use javascript::JavaScript;
-use raftarium::cores::Program;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::reference::{Comparison, Difference, Outcome};
 use raftarium::types::{Duration, Time};
@@ -26,9 +24,7 @@ fn changed(from: &str, to: &str) -> String {
 /// Compares a run up to this time, in calls that are interrupted again and again.
 fn compare(script: &str, source: String, ms: u64) -> Outcome {
     let mut script = parse_script("test", script).expect("a script");
-    let contents = source.clone();
-    let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
-    script.setup.core = Some(Program::new("test.js", contents.as_bytes(), Box::new(launch)));
+    script.setup.core = Some(javascript::program("test.js", source));
     let end = Time::ZERO + Duration::from_ms(ms);
     let mut comparison = Comparison::open(&script, end).expect("possible");
     for _ in 0..100_000 {

@@ -151,7 +151,7 @@ fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
     };
     let mut loaded = parse(name, text, moment)?;
     loaded.script.setup.seed = seed.unwrap_or(loaded.script.setup.seed);
-    loaded.script.setup.core = core.map(|Code { name, source }| javascript(&name, source));
+    loaded.script.setup.core = core.map(|Code { name, source }| javascript::program(&name, source));
     loaded.author = link::author(hash);
     Ok(loaded)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use miniserde::json::{self, Object, Value};
 
-use super::{Answer, Engine, MaySend, Problem, Slot};
+use super::{Engine, MaySend, Problem, Slot};
 
 /// What carries a line to such a core, and brings its answer back.
 pub trait Transport: MaySend {
@@ -60,10 +60,7 @@ impl<T: Transport> Lines<T> {
     }
 
     /// Asks about an event, with the name of the copy in place of the server's.
-    fn event(&mut self, me: &str, name: &str, event: &str) -> Result<String, Problem> {
-        let Ok(Value::Object(mut event)) = json::from_str(event) else {
-            return Err(Problem::new("this event is not an object"));
-        };
+    fn event(&mut self, me: &str, name: &str, mut event: Object) -> Result<String, Problem> {
         event.insert("me".to_owned(), Value::String(name.to_owned()));
         match self.ask(me, &event)? {
             Value::Object(reply) => Ok(as_answer(reply)),
@@ -75,21 +72,17 @@ impl<T: Transport> Lines<T> {
 }
 
 impl<T: Transport> Engine for Lines<T> {
-    fn start(&mut self, event: &str) -> Result<Answer<Slot>, Problem> {
-        let me = server_of(event)?;
+    fn start(&mut self, event: &str) -> Result<(Slot, String), Problem> {
+        let event = object(event)?;
+        let me = server_of(&event)?;
         let (slot, name) = self.take_name(&me);
-        match self.event(&me, &name, event) {
-            Ok(text) => Ok(Answer { slot, text }),
-            Err(problem) => {
-                self.drop_name(slot);
-                Err(problem)
-            }
-        }
+        let answer = self.event(&me, &name, event).inspect_err(|_| _ = self.drop_name(slot))?;
+        Ok((slot, answer))
     }
 
-    fn step(&mut self, slot: Slot, event: &str) -> Result<Answer<()>, Problem> {
+    fn step(&mut self, slot: Slot, event: &str) -> Result<String, Problem> {
         let (me, name) = self.name_of(slot)?;
-        self.event(&me, &name, event).map(|text| Answer { slot: (), text })
+        self.event(&me, &name, object(event)?)
     }
 
     fn save(&mut self, slot: Slot) -> Result<String, Problem> {
@@ -109,20 +102,13 @@ impl<T: Transport> Engine for Lines<T> {
     }
 
     fn load(&mut self, saved: &str) -> Result<Slot, Problem> {
-        let Ok(Value::Object(mut all)) = json::from_str(saved) else {
-            return Err(Problem::new("this is not a saved server"));
-        };
-        let me = server_of(saved)?;
+        let mut all = object(saved)?;
+        let me = server_of(&all)?;
         let (slot, name) = self.take_name(&me);
         let mut load = line("load", &name);
         load.insert("saved".to_owned(), all.remove("saved").unwrap_or_default());
-        match self.ask(&me, &load) {
-            Ok(_) => Ok(slot),
-            Err(problem) => {
-                self.drop_name(slot);
-                Err(problem)
-            }
-        }
+        self.ask(&me, &load).inspect_err(|_| _ = self.drop_name(slot))?;
+        Ok(slot)
     }
 
     fn free(&mut self, slot: Slot) {
@@ -140,14 +126,19 @@ fn line(event: &str, me: &str) -> Object {
     line
 }
 
-/// The `me` of an event or of a saved server.
-fn server_of(text: &str) -> Result<String, Problem> {
+/// An event or a saved server.
+fn object(text: &str) -> Result<Object, Problem> {
     match json::from_str(text) {
-        Ok(Value::Object(fields)) => match fields.get("me") {
-            Some(Value::String(me)) => Ok(me.clone()),
-            _ => Err(Problem::new("`me` is missing")),
-        },
-        _ => Err(Problem::new("not an object")),
+        Ok(Value::Object(fields)) => Ok(fields),
+        _ => Err(Problem::new("this is not an object in JSON")),
+    }
+}
+
+/// The `me` of an event or of a saved server.
+fn server_of(fields: &Object) -> Result<String, Problem> {
+    match fields.get("me") {
+        Some(Value::String(me)) => Ok(me.clone()),
+        _ => Err(Problem::new("`me` is missing")),
     }
 }
 

@@ -14,5 +14,5 @@ mod lines;
 
 pub use consensus::{Consensus, ForeignOutput, Start};
 pub use core::Core;
-pub use foreign::{Answer, Engine, Foreign, Launch, MaySend, Problem, Program, Running, Slot};
+pub use foreign::{Engine, Foreign, Launch, MaySend, Problem, Program, Running, Slot};
 pub use lines::{Lines, Transport};

@@ -5,7 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::cores::{Answer, Engine, Lines, Problem as CoreProblem, Program, Slot, Transport};
+use crate::cores::{Engine, Lines, Problem as CoreProblem, Program, Slot, Transport};
 
 use super::arguments::{GivenText, object, text};
 use super::cluster::Cluster;
@@ -127,15 +127,17 @@ impl Transport for Owned {
 }
 
 impl Engine for Owned {
-    fn start(&mut self, event: &str) -> Result<Answer<Slot>, CoreProblem> {
+    fn start(&mut self, event: &str) -> Result<(Slot, String), CoreProblem> {
         let started = self.0.start(event).map_err(|error| problem(&error))?;
         let field = |name: &str| Reflect::get(&started, &name.into()).unwrap_or_default();
-        Ok(Answer { slot: slot(&field("slot"))?, text: text_of(&field("text"))? })
+        Ok((slot(&field("slot"))?, text_of(&field("text"))?))
     }
 
-    fn step(&mut self, slot: Slot, event: &str) -> Result<Answer<()>, CoreProblem> {
-        let answer = self.0.step(slot.0, event).map_err(|error| problem(&error))?;
-        Ok(Answer { slot: (), text: text_of(&answer)? })
+    fn step(&mut self, slot: Slot, event: &str) -> Result<String, CoreProblem> {
+        self.0
+            .step(slot.0, event)
+            .map_err(|error| problem(&error))
+            .and_then(|answer| text_of(&answer))
     }
 
     fn save(&mut self, slot: Slot) -> Result<String, CoreProblem> {

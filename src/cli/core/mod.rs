@@ -1,6 +1,6 @@
 //! `--core`: what the servers run in place of our Raft (`docs/cores.md`).
 
-mod javascript;
+pub mod javascript;
 mod process;
 mod wasm;
 
@@ -11,8 +11,6 @@ use clap::Args;
 use raftarium::cores::{Lines, Program};
 
 use super::out::Problem;
-use javascript::JavaScript;
-use process::Processes;
 use wasm::Wasm;
 
 /// Which core the servers run.
@@ -60,14 +58,7 @@ fn read(path: &str) -> Result<Vec<u8>, Problem> {
 fn script(path: &str) -> Result<Program, Problem> {
     let source = String::from_utf8(read(path)?)
         .map_err(|_| Problem::new(format!("{path}: not valid UTF-8")))?;
-    Ok(javascript(&name_of(path), source))
-}
-
-/// The core in JavaScript with this text.
-pub fn javascript(name: &str, source: String) -> Program {
-    let contents = source.clone();
-    let launch = move || Ok(Box::new(JavaScript::new(&source)?) as _);
-    Program::new(name, contents.as_bytes(), Box::new(launch))
+    Ok(javascript::program(&name_of(path), source))
 }
 
 fn module(path: &str) -> Result<Program, Problem> {
@@ -91,6 +82,5 @@ fn command(text: &str, per_server: bool) -> Result<Program, Problem> {
     for file in words.iter().filter_map(|word| fs::read(word).ok()) {
         contents.extend(file);
     }
-    let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), per_server))) as _);
-    Ok(Program::new(text, &contents, Box::new(launch)))
+    Ok(process::program(text, &contents, words, per_server))
 }

@@ -7,15 +7,21 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use raftarium::cores::{Problem, Transport};
+use raftarium::cores::{Lines, Problem, Program, Transport};
 
 /// How long a core may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest answer that is read, in bytes: longer than any that is accepted.
 const MAX_LINE: u64 = 4 << 20;
 
+/// The core that these words start; `contents` is all that makes it what it is.
+pub fn program(name: &str, contents: &[u8], words: Vec<String>, per_server: bool) -> Program {
+    let launch = move || Ok(Box::new(Lines::new(Processes::new(words.clone(), per_server))) as _);
+    Program::new(name, contents, Box::new(launch))
+}
+
 /// A program that is started when it is first asked, and again when a server starts after it has ended.
-pub struct Processes {
+struct Processes {
     words: Vec<String>,
     /// Whether each server has a process of its own.
     per_server: bool,
@@ -24,7 +30,7 @@ pub struct Processes {
 }
 
 impl Processes {
-    pub fn new(words: Vec<String>, per_server: bool) -> Self {
+    fn new(words: Vec<String>, per_server: bool) -> Self {
         Self { words, per_server, running: BTreeMap::new() }
     }
 }

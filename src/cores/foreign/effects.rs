@@ -22,10 +22,12 @@ impl Foreign {
             }
             None => {}
         }
+        let has_snapshot = reply.write.as_ref().is_some_and(|write| write.snapshot.is_some());
+        if reply.restore && !has_snapshot {
+            return Err(Problem::new("reply.restore: there is no snapshot in `write`"));
+        }
         if let Some(write) = reply.write {
             self.write(write, reply.restore)?;
-        } else if reply.restore {
-            return Err(Problem::new("reply.restore: there is no snapshot in `write`"));
         }
         self.see(reply.visible)?;
         for (number, send) in reply.sends.into_iter().enumerate() {
@@ -59,9 +61,6 @@ impl Foreign {
         }
         let hard_state = self.hard_state(term, voted_for)?;
         let snapshot = snapshot.map(|new| self.new_snapshot(new, restore)).transpose()?;
-        if restore && snapshot.is_none() {
-            return Err(Problem::new("reply.restore: there is no snapshot in `write`"));
-        }
         if let Some(snapshot) = &snapshot {
             self.compact(snapshot.snapshot());
         }

@@ -10,16 +10,16 @@ use crate::util::StreamHash;
 ///
 /// An answer is one JSON object with `reply`, `state` and, if there are any, `logs` (an array of lines): see `docs/cores.md`.
 pub trait Engine: MaySend {
-    /// A server starts: takes the event `start`.
+    /// A server starts: takes the event `start`. Returns where its state is, and the answer.
     ///
     /// # Errors
     /// If the core fails, or cannot be run at all.
-    fn start(&mut self, event: &str) -> Result<Answer<Slot>, Problem>;
-    /// A server takes an event.
+    fn start(&mut self, event: &str) -> Result<(Slot, String), Problem>;
+    /// A server takes an event. Returns the answer.
     ///
     /// # Errors
     /// If the core fails. The slot is not used again, but to be freed.
-    fn step(&mut self, slot: Slot, event: &str) -> Result<Answer<()>, Problem>;
+    fn step(&mut self, slot: Slot, event: &str) -> Result<String, Problem>;
     /// A server's whole state, as JSON.
     ///
     /// # Errors
@@ -44,15 +44,6 @@ impl<T: Send> MaySend for T {}
 pub trait MaySend {}
 #[cfg(target_arch = "wasm32")]
 impl<T> MaySend for T {}
-
-/// What a core answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer<S> {
-    /// Where its state is.
-    pub slot: S,
-    /// The JSON.
-    pub text: String,
-}
 
 /// Where an engine keeps a server's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ mod process;
 mod reply;
 mod writes;
 
-pub use engine::{Answer, Engine, Launch, MaySend, Problem, Program, Running, Slot};
+pub use engine::{Engine, Launch, MaySend, Problem, Program, Running, Slot};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -320,14 +320,6 @@ impl Foreign {
         let mut fields = crate::types::json_fields(&self.process.save()?);
         fields.retain(|(name, _)| !shown(name));
         Ok(fields)
-    }
-
-    /// The core's whole state, as JSON.
-    ///
-    /// # Errors
-    /// If it cannot be saved.
-    pub fn state(&self) -> Result<Arc<str>, Problem> {
-        self.process.save()
     }
 }
 

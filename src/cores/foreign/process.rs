@@ -25,7 +25,7 @@ impl Process {
     /// Starts a server.
     pub(super) fn start(running: &Running, event: &str) -> (Self, Result<String, Problem>) {
         let (state, answer) = match running.with(|engine| engine.start(event)) {
-            Ok(answer) => (State::Live { slot: answer.slot, saved: None }, Ok(answer.text)),
+            Ok((slot, answer)) => (State::Live { slot, saved: None }, Ok(answer)),
             Err(problem) => (State::Lost(problem.clone()), Err(problem)),
         };
         (Self { running: Some(running.clone()), state: state.into() }, answer)
@@ -48,7 +48,7 @@ impl Process {
             }
             State::Lost(problem) => return Err(problem.clone()),
         };
-        running.with(|engine| engine.step(slot, event)).map(|answer| answer.text)
+        running.with(|engine| engine.step(slot, event))
     }
 
     /// The state as JSON.

@@ -73,7 +73,7 @@ impl LadderTrial {
 #[wasm_bindgen]
 impl Cluster {
     /// A job: the first thing that a server does with the foreign core of this run and not with ours, or the other way round, up to
-    /// the present. `restart` begins anew. Undefined if the servers run our core.
+    /// the present. `restart` begins again. Undefined if the servers run our core.
     #[wasm_bindgen(js_name = compareCores)]
     pub fn compare_cores(&self, restart: &GivenSwitch) -> Option<Ts<CoreDifferenceProgress>> {
         let mut keep_going = self.budget(JOB_BUDGET_MS);

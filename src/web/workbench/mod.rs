@@ -195,7 +195,7 @@ fn fall(fall: Fall) -> LadderFall {
 
 /// How the foreign core of a run differs from ours.
 impl Live {
-    /// Compares the run that is shown with the same run of our core, up to the present. Each call continues; `restart` begins anew.
+    /// Compares the run that is shown with the same run of our core, up to the present. Each call continues; `restart` begins again.
     /// None if the servers run our core.
     pub fn compare_cores(
         &mut self,
