@@ -75,6 +75,7 @@ OPTIONS = {
     "allow": lambda value: value or "",
     "scenario": directives.unchanged_required,
     "src": directives.unchanged_required,
+    "core": directives.unchanged_required,
     "page": directives.unchanged_required,
     "theme": one_of("auto", "light", "dark"),
     "keys": one_of("all", "focus", "none"),

@@ -127,6 +127,8 @@ for (const [size, options] of Object.entries({ desktop: {}, phone })) {
 test('a client that finds the leader, one that asks the leader and one that asks one server look different, and each shows its target', async (t) => {
   const page = await openPlayed(t);
   const target = page.locator('raft-cluster').getByLabel('Submit to');
+  // The list is drawn with the next frame.
+  await target.locator('option', { hasText: 'the leader (now S1)' }).waitFor({ state: 'attached' });
   assert.deepEqual((await target.locator('option').allTextContents()).slice(0, 3), ['→ client finds the leader', '→ the leader (now S1)', '→ S1']);
   const submit = async (command, to) => {
     await target.selectOption(to);
