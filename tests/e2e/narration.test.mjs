@@ -140,6 +140,21 @@ test('each remark waits for the reader: Next, Back, Space, the keys and the list
   assert.deepEqual(page.problems, []);
 });
 
+test('Back after a step past a remark returns to the moment of that remark', async (t) => {
+  const page = await openLive(t, 'index.html');
+  await play(page, THREE);
+  await standsAt(page, '1 of 3');
+  await page.evaluate(() => {
+    for (let step = 0; step < 35; step++) document.querySelector('raft-cluster').step('10ms');
+  });
+  await standsAt(page, '3 of 3');
+  assert.ok((await time(page)) > 350);
+  await story(page, 'back').click();
+  await page.waitForFunction(() => document.querySelector('raft-cluster').time === 300);
+  await standsAt(page, '3 of 3');
+  assert.deepEqual(page.problems, []);
+});
+
 test('Next while the clock runs goes to the next remark at once', async (t) => {
   const page = await openLive(t, 'index.html');
   await play(page, THREE.replace('at 300ms', 'at 30s').replace('at 400ms', 'at 31s'));

@@ -84,6 +84,7 @@ export class Story {
       if (!frame.playing) this.shown = Math.max(this.shown, Math.min(this.madeBefore(frame.nowMs), this.said.length - 1));
       const stops = frame.playing && (this.shown < this.said.length || this.isNews);
       this.showNext();
+      if (!frame.playing) this.stoodAt = this.momentOfShown;
       if (stops) cluster.pause();
     }
     this.isNews = false;
@@ -113,6 +114,11 @@ export class Story {
   /** The shown remark. */
   get current(): string {
     return this.said[this.shown - 1]?.text ?? '';
+  }
+
+  /** When the shown remark was made, in ms. A step or a seek may have passed it by the time it is shown. */
+  private get momentOfShown(): number {
+    return this.said[this.shown - 1]?.at_ms ?? NaN;
   }
 
   /** Whether the clock still stands where the remark was made. */
@@ -187,8 +193,7 @@ export class Story {
     if (shown > 0) this.show(shown);
     else this.shown = 0;
     this.shownAt = -Infinity;
-    const moment = this.said[shown - 1]?.at_ms ?? NaN;
-    this.stoodAt = index !== undefined || Math.abs(frame.nowMs - moment) < 0.001 ? frame.nowMs : NaN;
+    this.stoodAt = index === undefined ? this.momentOfShown : frame.nowMs;
     if (!this.stands) this.pointer.clear();
     this.drawAll();
   }
