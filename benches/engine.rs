@@ -84,9 +84,6 @@ fn snapshots(c: &mut Criterion) {
             b.iter(|| bench.clone());
         });
     }
-    let mut bench = Bench::new(20);
-    bench.run(Duration::from_s(600));
-    c.bench_function("10 minutes of 20 commands/s to bytes", |b| b.iter(|| bench.world.to_bytes()));
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]

@@ -14,7 +14,6 @@ mod rewind;
 use raftarium::cores::{Problem, Program};
 use raftarium::lab::language::parse_script;
 use raftarium::lab::{Advanced, Session};
-use raftarium::sim::World;
 use raftarium::types::{CorePart, Duration, Event, EventKind, Fact, ServerId, Time};
 use raftarium::util::StreamHash;
 
@@ -131,26 +130,6 @@ fn one_algorithm_makes_one_run_in_each_language() {
         [javascript("core", RAFT), python("core", false), python("core", true)].map(run);
     assert_eq!(here, all_in_one);
     assert_eq!(all_in_one, one_each);
-}
-
-#[test]
-fn a_world_from_bytes_goes_on_with_its_core() {
-    for core in [javascript("core", RAFT), python("core", false)] {
-        let mut session = open(SCRIPT, core.clone(), 3);
-        play(&mut session, 1_500);
-        let mut copy = World::from_bytes(&session.world().to_bytes()).expect("whole bytes");
-        let mut orphan = copy.clone();
-        copy.attach_core(&core);
-        let (mut there, mut here) = (StreamHash::default(), StreamHash::default());
-        let mut world = session.world().clone();
-        let end = world.now() + Duration::from_ms(500);
-        world.run_until(end, &mut |event| here.add(event));
-        copy.run_until(end, &mut |event| there.add(event));
-        assert_eq!(here, there);
-        orphan.run_until(end, &mut |_| ());
-        let failure = orphan.core_failure().expect("nobody runs it");
-        assert!(failure.problem.contains("which is not here"), "{failure:?}");
-    }
 }
 
 #[test]

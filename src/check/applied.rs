@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Entry, LogIndex, ServerId};
 use crate::util::Sequence;
 
 /// For each index, the entry that was applied first, and by which server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct AppliedEntries {
     /// The entries from index 1 on, without a gap.
     dense: Sequence<Applied>,
@@ -17,7 +15,7 @@ pub(super) struct AppliedEntries {
 }
 
 /// An entry that a server has applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Applied {
     pub entry: Entry,
     pub by: ServerId,

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::LogIndex;
 use crate::util::Sequence;
 
@@ -12,7 +10,7 @@ use super::tree::{NodeId, Tree};
 /// The entries that some server had at or below its commit index at some time of the run.
 ///
 /// Where all is well they are one log, which only grows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Committed {
     /// For each index from 1 on, what was committed there first.
     first: Sequence<NodeId>,

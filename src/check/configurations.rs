@@ -3,8 +3,6 @@
 //!
 //! The configurations are read from the entries of the logs, and counted out here: nothing of this is the protocol's.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Change, Entry, LogIndex, Payload, Property, ServerSet, Term, Value, Violation};
 use crate::util::Sequence;
 
@@ -13,12 +11,11 @@ use super::committed::Committed;
 use super::tree::{NodeId, Tree};
 
 /// One of [`Configurations`]. The first is that of the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ConfigurationId(u32);
 
 /// Who decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Voters {
     /// A decision takes more than half of these.
     pub new: ServerSet,
@@ -27,7 +24,7 @@ pub(super) struct Voters {
 }
 
 /// A configuration, and the log whose last entry makes it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Formed {
     log: NodeId,
     voters: Voters,
@@ -36,7 +33,7 @@ struct Formed {
 }
 
 /// Every configuration that stands in any log of the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Configurations {
     /// In the order in which they were formed, which is that of their logs' nodes.
     formed: Sequence<Formed>,

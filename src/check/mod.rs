@@ -85,8 +85,6 @@ mod tests;
 mod tree;
 mod violations;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Event, EventId, EventKind, LogIndex, ServerId, ServerSet, Term, Violation};
 
 use self::applied::AppliedEntries;
@@ -108,7 +106,7 @@ pub use violations::VIOLATIONS_PER_PROPERTY_MAX;
 ///
 /// [`observe`](Self::observe) takes every event of the run, in order. The rest are questions, which can be asked at any
 /// time. A copy costs the same however long the run is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checker {
     tree: Tree,
     servers: Vec<ServerView>,

@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{LogIndex, Role, ServerId, Term, WriteId};
 
 use super::configurations::ConfigurationId;
@@ -11,14 +9,14 @@ use super::properties::one_vote::Votes;
 use super::tree::NodeId;
 
 /// The term and the vote that a disk holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct HardState {
     pub term: Term,
     pub vote: Option<ServerId>,
 }
 
 /// One server's state, as far as the properties ask for it, followed from the facts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ServerView {
     pub role: Role,
     pub term: Term,
@@ -55,7 +53,7 @@ pub(super) struct ServerView {
 }
 
 /// What a disk holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct OnDisk {
     pub log: NodeId,
     configuration: ConfigurationId,

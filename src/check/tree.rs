@@ -1,13 +1,10 @@
 //! A tree of entries, in which each log that a server has had is a path from the root.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::types::{Entry, LogIndex, Payload, Term};
 use crate::util::Sequence;
 
 /// A node of the tree. It stands for a whole log: the entries on the path from the root to the node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NodeId(u32);
 
 impl NodeId {
@@ -187,27 +184,6 @@ impl Tree {
     }
 }
 
-/// As a list of parents and entries. Everything else is computed from it, so no bytes can give an inconsistent tree.
-impl Serialize for Tree {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let nodes = self.nodes.iter_from(1);
-        serializer.collect_seq(nodes.map(|node| (node.parent, node.entry)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut tree = Self::new();
-        for (parent, entry) in Vec::<(NodeId, Entry)>::deserialize(deserializer)? {
-            if parent.0 as usize >= tree.nodes.len() {
-                return Err(serde::de::Error::custom("an entry stands before its predecessor"));
-            }
-            tree.grow(parent, entry);
-        }
-        Ok(tree)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,17 +239,5 @@ mod tests {
             }
             assert!(steps < 60, "{steps} steps to index {index}");
         }
-    }
-
-    #[test]
-    fn a_tree_survives_its_bytes_and_refuses_others() {
-        let mut tree = Tree::new();
-        let stem = path(&mut tree, NodeId::ROOT, [1, 1, 2, 2]);
-        path(&mut tree, stem, [3, 3]);
-        path(&mut tree, stem, [4]);
-        let bytes = postcard::to_allocvec(&tree).unwrap();
-        assert_eq!(postcard::from_bytes::<Tree>(&bytes).unwrap(), tree);
-        let nonsense = postcard::to_allocvec(&vec![(NodeId(7), entry(1))]).unwrap();
-        assert!(postcard::from_bytes::<Tree>(&nonsense).is_err());
     }
 }

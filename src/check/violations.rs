@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Property, Violation};
 
 /// How many violations of one property are kept; a world that is broken for good breaks it again at every turn.
 pub const VIOLATIONS_PER_PROPERTY_MAX: usize = 200;
 
 /// All violations so far, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Violations {
     list: Arc<Vec<Violation>>,
     counts: [u8; Property::ALL.len()],

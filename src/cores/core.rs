@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::raft::{Input, Output, Progress, Raft, Settings};
 use crate::types::{
     Configuration, Log, LogIndex, Role, ServerId, ServerSet, Snapshot, Term, Time, Timer,
@@ -12,7 +10,7 @@ use crate::types::{
 use super::{Consensus, Foreign, ForeignOutput, Program, Running, Start};
 
 /// What runs on a server. Where a foreign core does not say what ours would, the getters have the answer of one that does not have it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)] // Nearly all servers run ours: a box would cost each of its steps.
 pub enum Core {
     /// Ours.

@@ -1,7 +1,6 @@
 //! A world, a checker, a script that runs in the world, and a recording of all commands.
 
 mod advance;
-mod bytes;
 mod commands;
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,6 @@ mod field;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
-
 use super::explain;
 use super::language::{Action, Condition, CountStart, EventPattern, Script};
 use crate::sim::World;
@@ -18,7 +16,7 @@ use crate::types::{
 };
 
 /// What is remembered of the past.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Watches {
     of_events: Vec<Watch>,
     /// The last event before the script's present lines, that is, when its last wait ended.
@@ -34,7 +32,7 @@ pub(super) struct Watches {
 }
 
 /// Events that a condition asks about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Watch {
     which: EventPattern,
     /// Only later events count; none: those after the script's marks.

@@ -1,13 +1,11 @@
 //! Which configuration a server uses, and which it used before (dissertation §4.1).
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Change, Configuration, Log, LogIndex, Payload};
 use crate::util::Sequence;
 
 /// The configurations of a log: that from which it starts, and one for each change in it. The latest is in force, whether
 /// it is committed or not; those before come back if it is truncated.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Configurations {
     /// That of the start, at 0, or of the snapshot, at the index of the entry that put it in force.
     base: (LogIndex, Configuration),

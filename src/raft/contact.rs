@@ -4,12 +4,11 @@
 use std::collections::VecDeque;
 
 use crate::types::{Duration, Note, ReadMode, Round, Rule, ServerId, ServerSet, Time};
-use serde::{Deserialize, Serialize};
 
 use super::{Raft, State};
 
 /// What a leader keeps of its contact with others.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Contact {
     /// Since when it leads: until somebody answers, that counts as the last word of all.
     since: Time,
@@ -23,7 +22,7 @@ pub(super) struct Contact {
 }
 
 /// What a leader heard of one server last.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 struct Heard {
     at: Time,
     /// The last of its rounds that the server has answered.
@@ -31,7 +30,7 @@ struct Heard {
 }
 
 /// For how long no other can be elected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Lease {
     /// None has been had, or it has ended before its time.
     #[default]

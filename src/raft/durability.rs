@@ -3,14 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Log, LogIndex, Message, Note, Rule, ServerId, Snapshot, Term, Time};
 
 use super::{Output, Raft, State, Write};
 
 /// Counts writes, and keeps messages back until theirs is done. Writes finish in the order in which they started.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Durability {
     /// How many writes have started, and how many of them have finished.
     started: u64,
@@ -25,7 +23,7 @@ pub(super) struct Durability {
     unwritten: Option<Unwritten>,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Unwritten {
     hard_state: bool,
     snapshot: Option<NewSnapshot>,
@@ -34,7 +32,7 @@ struct Unwritten {
 }
 
 /// A snapshot for the disk, and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NewSnapshot {
     /// The server took it of its own state machine.
     Taken(Arc<Snapshot>),

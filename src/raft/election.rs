@@ -4,13 +4,12 @@
 use crate::types::{
     DenyReason, LogIndex, Message, Note, Role, Rule, ServerId, ServerSet, Term, Time,
 };
-use serde::{Deserialize, Serialize};
 
 use super::leader::Leadership;
 use super::{Output, Raft, State};
 
 /// What a candidate keeps, and a pre-candidate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Candidacy {
     /// The servers that granted their vote, the candidate itself included once its own vote is durable; a pre-candidate's changes nothing that
     /// could be.

@@ -3,14 +3,12 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Entry, LogIndex, Round};
 
 use super::{Raft, Settings};
 
 /// What is in flight to a follower.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct InFlight {
     /// The messages with entries that it has not acknowledged, oldest first: each with its last index and the bytes of its
     /// entries. They are followed only while there is a limit on them.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     ChangeRequest, ClientOutcome, CommandId, CommandSize, Duration, Entries, Entry, LogIndex,
     Membership, Message, Note, Ratio, ReadMode, RuleSet, ServerId, ServerSet, Snapshot, Span, Term,
@@ -137,7 +135,7 @@ pub enum Output {
 
 /// What has to reach the disk, in one piece (Figure 2, persistent state): first the snapshot, which replaces the start
 /// of the log ([`crate::types::Log::compact`]), then the removal, then the new entries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
     /// The current term and vote, if they changed.
     pub hard_state: Option<(Term, Option<ServerId>)>,
@@ -152,7 +150,7 @@ pub struct Write {
 }
 
 /// How a server behaves where Raft leaves a choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// How often a leader sends to each follower (§5.2), and a candidate to each silent voter (§5.1).
     pub heartbeat: Duration,

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     AppendOutcome, Entries, Entry, LogIndex, Message, Note, Payload, Round, Rule, ServerId,
     ServerSet, Snapshot, Term, Time,
@@ -17,7 +15,7 @@ use super::transfer::Transfer;
 use super::{Output, Raft, State};
 
 /// What a leader keeps; new after each election (Figure 2).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Leadership {
     /// The members of which the leader keeps progress.
     members: ServerSet,
@@ -39,7 +37,7 @@ pub(super) struct Leadership {
 }
 
 /// What a leader knows of one follower (Figure 2, volatile state on leaders).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Index of the next entry to send.
     pub next_index: LogIndex,
@@ -50,7 +48,7 @@ pub struct Progress {
 }
 
 /// How a leader sends to a follower.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProgressState {
     /// It looks for the place where the logs agree, with one empty request at a time (§5.3).
     Probe,

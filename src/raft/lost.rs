@@ -2,14 +2,12 @@
 //! so a leader never looks below what a follower has once acknowledged. A disk that fails all the same leaves the follower
 //! without those entries until another server leads, which searches again. The leader says so.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{LogIndex, Note, Round, ServerId};
 
 use super::{Raft, State};
 
 /// A follower that has rejected what it had acknowledged.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Suspicion {
     follower: ServerId,
     /// The round in which the leader first heard so. An answer to an earlier request may be older than the acknowledgement.

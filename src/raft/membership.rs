@@ -5,8 +5,6 @@
 //! is an entry of the log, in force as soon as it stands there, and the next one waits until it is committed. Whoever
 //! leads leaves a joint configuration that is committed; the rest of a plan dies with its leader.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     Change, ChangeRefusal, ChangeRequest, Configuration, Differences, Duration, Entry, LogIndex,
     Membership, Note, Payload, Role, Rule, ServerId, ServerSet, StepDownReason, Time,
@@ -15,7 +13,7 @@ use crate::types::{
 use super::{Raft, State};
 
 /// What the members shall be, and how far the leader has come with it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan {
     voters: ServerSet,
     learners: ServerSet,
@@ -23,7 +21,7 @@ pub(super) struct Plan {
 }
 
 /// New servers on their way to the end of the leader's log (dissertation §4.2.1).
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 struct CatchUp {
     servers: ServerSet,
     /// Which round it is, from 1.

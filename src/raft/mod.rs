@@ -102,8 +102,6 @@ mod transfer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     Configuration, Durable, Log, LogIndex, Note, Role, Rule, ServerId, ServerSet, Snapshot, Term,
     Time, Timer,
@@ -118,7 +116,7 @@ use reads::Read;
 use snapshot::{Incoming, Taking};
 
 /// One server's share of the protocol.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Raft {
     id: ServerId,
     configurations: Configurations,
@@ -156,12 +154,11 @@ pub struct Raft {
     /// The time of the present input.
     now: Time,
     /// Empty between inputs.
-    #[serde(skip)]
     outputs: VecDeque<Output>,
 }
 
 /// What a server keeps only while it is in a role. A leader keeps the most: a box would cost each of its steps.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)]
 enum State {
     Follower,

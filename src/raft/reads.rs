@@ -7,12 +7,11 @@ use crate::types::{
     ClientOutcome, CommandId, CommandSize, LogIndex, Message, Note, ReadMode, Role, Round, Rule,
     ServerId, Term, Time,
 };
-use serde::{Deserialize, Serialize};
 
 use super::{Output, Raft};
 
 /// A read that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Read {
     read: CommandId,
     /// The follower that asked; none for a client's read here.
@@ -21,7 +20,7 @@ pub(super) struct Read {
 }
 
 /// What a read waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// For the leader's answer. It is asked again at `again_at`, should it speak by then.
     Asked { leader: ServerId, term: Term, again_at: Time },

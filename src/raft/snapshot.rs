@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     LogIndex, Message, Note, Round, Rule, ServerId, Snapshot, SnapshotChunk, Term, Time,
 };
@@ -15,7 +13,7 @@ use super::leader::ProgressState;
 use super::{Output, Raft, State};
 
 /// A server's own snapshot on its way to the disk. The log is cut when it is there.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Taking {
     snapshot: Arc<Snapshot>,
     /// The write that brings it to the disk.
@@ -23,7 +21,7 @@ pub(super) struct Taking {
 }
 
 /// What a follower has of a snapshot that its leader sends. It is not worth keeping through a crash.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Incoming {
     /// In which term; another leader's bytes may differ.
     term: Term,

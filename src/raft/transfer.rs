@@ -1,13 +1,11 @@
 //! Handing the leadership over (dissertation §3.10).
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{LogIndex, Message, Note, ServerId, Time, TransferRefusal};
 
 use super::{Output, Raft, State};
 
 /// What a leader keeps while it hands its leadership over.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Transfer {
     /// The server that is to lead.
     to: ServerId,

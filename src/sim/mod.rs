@@ -37,7 +37,6 @@
 //! `commands` carries out what comes from outside; `chaos` draws faults. `random` makes every draw, `settings` has the values
 //! in force.
 
-mod bytes;
 mod chaos;
 mod clients;
 mod commands;
@@ -50,7 +49,6 @@ mod settings;
 mod step;
 mod world;
 
-pub use bytes::BytesError;
 pub use chaos::FAULT_SETTINGS;
 pub use clients::{Client, Clients, KvClient, RequestOptions, Task};
 pub use commands::{

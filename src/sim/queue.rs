@@ -3,12 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{ClientId, ServerId, Time, WriteId};
 
 /// Something due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
     /// The world starts.
     Boot,
@@ -31,7 +29,7 @@ pub(super) enum Due {
     FaultEnd(u32),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Item {
     at: Time,
     order: u64,
@@ -61,7 +59,7 @@ impl PartialOrd for Item {
 }
 
 /// The event queue.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     items: BinaryHeap<Item>,
     /// Timeouts of clients. There is one for each request, most outlive it, and they run out in the order in which they were

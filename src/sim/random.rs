@@ -9,7 +9,6 @@
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_xoshiro::SplitMix64;
-use serde::{Deserialize, Serialize};
 
 use crate::types::{Duration, FaultKind, Link, Ratio, ServerId, Span, Time};
 
@@ -74,7 +73,7 @@ pub(super) enum Purpose {
 }
 
 /// The source of all draws of a world.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Random {
     /// The seed, mixed: where the key of every draw begins.
     start: u64,

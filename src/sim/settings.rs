@@ -1,7 +1,5 @@
 //! The settings in force, for the whole world and for single links and servers.
 
-use serde::{Deserialize, Serialize};
-
 use crate::raft;
 use crate::types::{
     Bandwidth, ClockRate, Duration, FaultSet, Link, MessageKind, MessageKinds, Rate, Ratio,
@@ -9,7 +7,7 @@ use crate::types::{
 };
 
 /// How a link behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinkSettings {
     /// How long a message is in flight.
     pub latency: Span,
@@ -46,7 +44,7 @@ impl LinkSettings {
 }
 
 /// What a server has of its own: how its core behaves, and its machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerSettings {
     /// What its core is told, but for what the fields below say and for the rules that are switched off.
     core: raft::Settings,
@@ -65,7 +63,7 @@ pub struct ServerSettings {
 }
 
 /// All settings, with what was set for one link or one server alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The rules of Raft that no server follows.
     broken: RuleSet,

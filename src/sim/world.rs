@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cores::{Consensus, Core, Program, Running};
 use crate::types::{
     Configuration, Entry, Event, EventId, EventKind, Fact, Log, Role, ServerId, ServerSet, Time,
@@ -22,10 +20,9 @@ use crate::sim::settings::Settings;
 /// A cluster, everything around it, and everything that is going to happen to it if nobody interferes.
 ///
 /// A copy is a snapshot: it shares the logs' structure, and costs the same however long they are.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct World<C: Consensus = Core> {
-    /// What the servers run; not part of its bytes.
-    #[serde(skip)]
+    /// What the servers run.
     pub(super) program: C::Program,
     pub(super) now: Time,
     pub(super) servers: Vec<Server<C>>,
@@ -49,7 +46,7 @@ pub struct World<C: Consensus = Core> {
 }
 
 /// A foreign core has failed, or broken its contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoreFailure {
     /// When.
     pub at: Time,
@@ -60,7 +57,7 @@ pub struct CoreFailure {
 }
 
 /// Where the steady load stands.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Load {
     /// How often it has been set: what is due of an earlier load is void.
     pub(super) generation: u32,
@@ -191,16 +188,6 @@ impl World {
     /// The first failure of the foreign core, if it has failed.
     pub fn core_failure(&self) -> Option<&CoreFailure> {
         self.core_failure.as_ref()
-    }
-
-    /// Gives a world that was read from bytes the foreign core that its servers run.
-    pub fn attach_core(&mut self, core: &Program) {
-        let running = self.program.insert(Running::new(core.clone()));
-        for server in &mut self.servers {
-            if let Some(Core::Foreign(core)) = &mut server.core {
-                core.attach(running);
-            }
-        }
     }
 
     /// What a server's own clock shows; the start of the run if there is no such server.

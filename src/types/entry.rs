@@ -47,7 +47,7 @@ impl std::hash::Hash for CommandSize {
     fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
-/// The number alone in a format for people, followed by the size in a binary format.
+/// The number alone: the size belongs to the text, which is elsewhere.
 mod sized_command {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -55,24 +55,16 @@ mod sized_command {
 
     pub fn serialize<S: Serializer>(
         id: &CommandId,
-        size: &CommandSize,
+        _: &CommandSize,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            id.serialize(serializer)
-        } else {
-            (id, size).serialize(serializer)
-        }
+        id.serialize(serializer)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<(CommandId, CommandSize), D::Error> {
-        if deserializer.is_human_readable() {
-            Ok((CommandId::deserialize(deserializer)?, CommandSize::default()))
-        } else {
-            Deserialize::deserialize(deserializer)
-        }
+        Ok((CommandId::deserialize(deserializer)?, CommandSize::default()))
     }
 }
 

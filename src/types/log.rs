@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Entries, Entry, LogIndex, Payload, ServerId, Snapshot, Term};
 use crate::util::Sequence;
 
@@ -11,7 +9,7 @@ use crate::util::Sequence;
 /// the base is index 0, which has no entry.
 ///
 /// Copies share their structure, so the cost of a copy does not depend on the length of the log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {
     base_index: LogIndex,
     base_term: Term,
@@ -158,7 +156,7 @@ impl FromIterator<Entry> for Log {
 }
 
 /// What survives a crash: the durable part of the persistent state of Figure 2.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Durable {
     /// The latest term that the server has seen.
     pub current_term: Term,

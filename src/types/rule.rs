@@ -226,22 +226,10 @@ impl fmt::Display for RuleSet {
     }
 }
 
-/// A list of words in a format for people, the bits in a binary format.
+/// A list of words.
 impl Serialize for RuleSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_seq(self.iter())
-        } else {
-            serializer.serialize_u32(self.0)
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for RuleSet {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bits = u32::deserialize(deserializer)?;
-        let foreign = || serde::de::Error::custom("a set of rules that cannot be");
-        (bits >> Rule::ALL.len() == 0).then_some(Self(bits)).ok_or_else(foreign)
+        serializer.collect_seq(self.iter())
     }
 }
 

@@ -46,24 +46,16 @@ impl fmt::Display for ServerId {
     }
 }
 
-/// `"S1"` in a format for people, the number in a binary format.
+/// `"S1"`.
 impl Serialize for ServerId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_str(self)
-        } else {
-            serializer.serialize_u8(self.0)
-        }
+        serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for ServerId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            return event_form::from_text(deserializer);
-        }
-        let number = u8::deserialize(deserializer)?;
-        Self::new(number).ok_or_else(|| serde::de::Error::custom("a server's number is 1 to 99"))
+        event_form::from_text(deserializer)
     }
 }
 
@@ -217,26 +209,15 @@ impl fmt::Display for ServerSet {
     }
 }
 
-/// A list of names in a format for people, the bits in a binary format.
+/// A list of names.
 impl Serialize for ServerSet {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_seq(self.iter())
-        } else {
-            self.0.serialize(serializer)
-        }
+        serializer.collect_seq(self.iter())
     }
 }
 
 impl<'de> Deserialize<'de> for ServerSet {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            return Ok(Vec::<ServerId>::deserialize(deserializer)?.into_iter().collect());
-        }
-        let words = <[u64; 2]>::deserialize(deserializer)?;
-        let known = Self::first(ServerId::MAX.into());
-        let set = Self(words);
-        let foreign = || serde::de::Error::custom("a set of servers that cannot be");
-        set.without(known).is_empty().then_some(set).ok_or_else(foreign)
+        Ok(Vec::<ServerId>::deserialize(deserializer)?.into_iter().collect())
     }
 }

@@ -76,22 +76,15 @@ pub struct SnapshotChunk {
     pub data: Box<[u8]>,
 }
 
-/// In a format for people, the number of bytes; in a binary format, the bytes themselves.
+/// The number of bytes.
 fn piece<S: serde::Serializer>(data: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    if serializer.is_human_readable() {
-        serializer.serialize_u64(data.len() as u64)
-    } else {
-        data.serialize(serializer)
-    }
+    serializer.serialize_u64(data.len() as u64)
 }
 
-/// In a format for people as many zeros as there were bytes: what they said is not known there.
+/// As many zeros as there were bytes: what they said is not known there.
 fn read_piece<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Box<[u8]>, D::Error> {
     /// More than any setting allows.
     const LARGEST: usize = 1 << 24;
-    if !deserializer.is_human_readable() {
-        return Box::deserialize(deserializer);
-    }
     let bytes = usize::deserialize(deserializer)?;
     let too_large = || serde::de::Error::custom("a chunk of more than 16 MiB");
     (bytes <= LARGEST).then(|| vec![0; bytes].into()).ok_or_else(too_large)

@@ -8,8 +8,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 /// The number of bits of an index that each level of the tree consumes.
 const BITS: u32 = 5;
 /// The number of elements of a leaf, and of children of a node.
@@ -307,18 +305,6 @@ impl<T: Clone> FromIterator<T> for Sequence<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Sequence<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
-    }
-}
-
-impl<'de, T: Clone + Deserialize<'de>> Deserialize<'de> for Sequence<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -402,15 +388,6 @@ mod tests {
         assert!(Arc::strong_count(&element) <= 1 + 128);
         sequence.truncate(0);
         assert_eq!(Arc::strong_count(&element), 1);
-    }
-
-    #[test]
-    fn its_bytes_are_those_of_a_list() {
-        let list: Vec<_> = (0..100).collect();
-        let bytes = postcard::to_allocvec(&list).unwrap();
-        let sequence: Sequence<usize> = postcard::from_bytes(&bytes).unwrap();
-        assert_same(&sequence, &list);
-        assert_eq!(postcard::to_allocvec(&sequence).unwrap(), bytes);
     }
 
     #[test]

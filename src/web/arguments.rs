@@ -24,8 +24,6 @@ extern "C" {
     pub type GivenText;
     #[wasm_bindgen(typescript_type = "boolean")]
     pub type GivenSwitch;
-    #[wasm_bindgen(typescript_type = "Uint8Array")]
-    pub type GivenBytes;
     #[wasm_bindgen(typescript_type = "() => void")]
     pub type GivenFunction;
     #[wasm_bindgen(typescript_type = "Step")]

@@ -1,12 +1,16 @@
 //! Runs that are played once and then visited in every direction. `history.rs` does this natively for many seeds,
 //! `web.rs` in a browser for some: a time is the same whichever way it is reached.
 
+use std::fmt::{self, Write};
+use std::hash::Hasher;
+
 use raftarium::cores::Program;
 use raftarium::lab::history::{
     BranchError, BranchId, Comparison, Difference, Found, Interest, Limits, Moment, Search,
 };
 use raftarium::lab::language::{parse_line, parse_script};
 use raftarium::lab::{Advanced, History, Session};
+use raftarium::sim::World;
 use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, Time};
 use raftarium::util::StreamHash;
 
@@ -190,17 +194,32 @@ fn script(dice: &mut Dice, servers: u8) -> String {
 #[derive(Debug, PartialEq)]
 struct Seen {
     event: EventId,
-    world: Vec<u8>,
+    /// Of everything that the world consists of.
+    world: u64,
     saved: String,
     notices: usize,
     violations: usize,
+}
+
+/// A hash of all the state of a world, as its derived `Debug` writes it. Only the long form has the contents of a slab.
+fn digest(world: &World) -> u64 {
+    struct Hashed(StreamHash);
+    impl fmt::Write for Hashed {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0.write(text.as_bytes());
+            Ok(())
+        }
+    }
+    let mut hashed = Hashed(StreamHash::default());
+    write!(hashed, "{world:#?}").expect("a hash takes everything");
+    hashed.0.finish()
 }
 
 impl Seen {
     fn of(session: &Session) -> Self {
         Self {
             event: session.world().last_event(),
-            world: session.world().to_bytes(),
+            world: digest(session.world()),
             saved: session.saved(),
             notices: session.notices().len(),
             violations: session.violations().len(),

@@ -14,7 +14,7 @@ const TARGETS: [(&str, &str); 5] = [
     ("links", "fuzz/seeds/links"),
     ("states", "fuzz/seeds/states"),
     ("traces", "fuzz/seeds/traces"),
-    ("bytes", ""),
+    ("snapshots", ""),
 ];
 
 /// How the targets are built: the stable compiler is told to know the fuzzer's flags, and with no sanitizer it can build

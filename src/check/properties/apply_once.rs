@@ -4,22 +4,20 @@
 //! An effect is what changes a state machine's digest. A command without a session promises nothing of the kind: a client
 //! that asks again may be served again.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{CommandId, Entry, LogIndex, Property, Value, Violation};
 use crate::util::Sequence;
 
 use crate::check::Origin;
 
 /// The commands of sessions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Once {
     /// By number, which is nearly always the order in which they come.
     commands: Sequence<Command>,
 }
 
 /// A command, and the index at which it had its effect, if it had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Command {
     id: CommandId,
     effect: Option<LogIndex>,

@@ -1,7 +1,5 @@
 //! Election Safety: at most one leader can be elected in a given term (§5.2).
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Property, ServerId, ServerSet, Term, Violation};
 use crate::util::Sequence;
 
@@ -9,14 +7,14 @@ use crate::check::Origin;
 use crate::check::tree::{NodeId, Tree};
 
 /// Who won which elections, and with which log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Elections {
     /// By term and winner. A new one nearly always belongs at the end.
     won: Sequence<Election>,
 }
 
 /// A server has become leader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::check) struct Election {
     pub term: Term,
     pub winner: ServerId,

@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{LogIndex, Property, ServerId, Term, Value, Violation};
 use crate::util::Sequence;
 
@@ -16,7 +14,7 @@ use crate::check::Origin;
 use crate::check::tree::{NodeId, Tree};
 
 /// A server in `term` had a commit index at the end of `log`, so all of it was committed in that term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Commitment {
     term: Term,
     log: NodeId,
@@ -31,7 +29,7 @@ impl Commitment {
 }
 
 /// What was committed in which term. A commitment that another one covers is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Commitments {
     /// The one of the highest term.
     latest: Option<Commitment>,

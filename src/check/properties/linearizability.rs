@@ -34,8 +34,6 @@ mod zones;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     ClientOutcome, CommandId, EventId, KeyId, LogIndex, Operation, Property, ServerId, Term, Time,
     Unknown, Value, ValueDigest, Violation,
@@ -46,7 +44,7 @@ use self::history::{Found, Get, History, Refusal};
 use self::values::Values;
 
 /// What the clients of a run have done to its keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Histories {
     /// All puts and gets, in order of their commands' numbers.
     calls: Sequence<Call>,
@@ -57,7 +55,7 @@ pub(in crate::check) struct Histories {
     answered_by: Option<ServerId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Call {
     command: CommandId,
     key: KeyId,
@@ -66,7 +64,7 @@ struct Call {
     is_answered: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Get,
     /// Which of the key's puts it is.

@@ -5,15 +5,13 @@
 //! the disk, when the server leads by its own vote. Before, it binds while the server runs and stays in its term: a crash
 //! may undo what nobody has heard of.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Property, ServerId, Term, Value, Violation};
 use crate::util::Sequence;
 
 use crate::check::Origin;
 
 /// The votes of one server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Votes {
     /// For whom it votes in its present term.
     present: Option<Vote>,
@@ -22,7 +20,7 @@ pub(in crate::check) struct Votes {
 }
 
 /// For whom, and in which term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::check) struct Vote {
     pub term: Term,
     pub candidate: ServerId,

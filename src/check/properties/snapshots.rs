@@ -1,8 +1,6 @@
 //! True Snapshots: a snapshot stands for a beginning of a log that is committed, and holds the state to which that leads
 //! (§7; dissertation §5). So a server that installs it is where applying the entries would have brought it.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{LogIndex, Property, ServerId, Term, Value, Violation};
 use crate::util::Sequence;
 
@@ -13,13 +11,13 @@ use crate::check::tree::NodeId;
 
 /// Every snapshot that a server took of its own state, with the log that it stands for. Who installs one later has that
 /// log, entry for entry, though nobody sent it the entries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::check) struct Snapshots {
     /// By index, term and state. A new one nearly always belongs at the end.
     taken: Sequence<Taken>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Taken {
     key: Key,
     log: NodeId,

@@ -17,8 +17,6 @@ pub use engine::{Engine, Launch, MaySend, Problem, Program, Running, Slot};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::raft::{Input, Output, Progress, ProgressState, Settings};
 use crate::types::{
     Configuration, CorePart, Log, LogIndex, Message, Role, ServerId, ServerSet, Snapshot, Term,
@@ -32,7 +30,7 @@ use reply::{Reply, Supports, Visible};
 use writes::Writes;
 
 /// One server of a foreign core.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Foreign {
     id: ServerId,
     configuration: Configuration,
@@ -49,19 +47,16 @@ pub struct Foreign {
     /// What a leader shows of each server.
     progress: Vec<(ServerId, Progress)>,
     /// The text of the command that the next input submits.
-    #[serde(skip)]
     command_text: String,
     /// The present, by the server's clock.
     now: Time,
     /// Empty between inputs.
-    #[serde(skip)]
     outputs: VecDeque<Output>,
-    #[serde(skip)]
     foreign_outputs: VecDeque<ForeignOutput>,
 }
 
 /// A timer, by the name that the core gave it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 struct NamedTimer {
     name: String,
     deadline: Option<Time>,
@@ -178,11 +173,6 @@ impl Foreign {
         if let Some(timer) = self.timers.get_mut(number) {
             timer.deadline = Some(deadline);
         }
-    }
-
-    /// Lets it run in this engine, after it was read from bytes.
-    pub fn attach(&mut self, running: &Running) {
-        self.process.attach(running);
     }
 
     fn lacks(&mut self, part: CorePart) {

@@ -1,16 +1,13 @@
 //! The state of one server of a foreign core: in an engine while it runs, as text in a copy that nobody has used yet.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Problem, Running, Slot};
 
 /// Where a server's state is. A copy of it is made as text, once for each state, and put into the engine when it is first used.
-#[derive(Debug)]
 pub(super) struct Process {
-    /// None after it has been read from bytes, until [`Process::attach`].
-    running: Option<Running>,
+    running: Running,
     state: Mutex<State>,
 }
 
@@ -28,13 +25,11 @@ impl Process {
             Ok((slot, answer)) => (State::Live { slot, saved: None }, Ok(answer)),
             Err(problem) => (State::Lost(problem.clone()), Err(problem)),
         };
-        (Self { running: Some(running.clone()), state: state.into() }, answer)
+        (Self { running: running.clone(), state: state.into() }, answer)
     }
 
     /// Gives an event to the server.
     pub(super) fn step(&mut self, event: &str) -> Result<String, Problem> {
-        let nobody = || Problem::new("this run was made with a foreign core, which is not here");
-        let running = self.running.as_ref().ok_or_else(nobody)?;
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         let slot = match state {
             State::Live { slot, saved } => {
@@ -42,13 +37,13 @@ impl Process {
                 *slot
             }
             State::Saved(text) => {
-                let slot = running.with(|engine| engine.load(text))?;
+                let slot = self.running.with(|engine| engine.load(text))?;
                 *state = State::Live { slot, saved: None };
                 slot
             }
             State::Lost(problem) => return Err(problem.clone()),
         };
-        running.with(|engine| engine.step(slot, event))
+        self.running.with(|engine| engine.step(slot, event))
     }
 
     /// The state as JSON.
@@ -59,8 +54,7 @@ impl Process {
             State::Lost(problem) => Err(problem.clone()),
             State::Live { saved: Some(text), .. } => Ok(text.clone()),
             State::Live { slot, saved } => {
-                let Some(running) = &self.running else { return Err(Problem::new("not running")) };
-                let text: Arc<str> = running.with(|engine| engine.save(*slot))?.into();
+                let text: Arc<str> = self.running.with(|engine| engine.save(*slot))?.into();
                 *saved = Some(text.clone());
                 Ok(text)
             }
@@ -75,10 +69,12 @@ impl Process {
             State::Live { saved: None, .. } | State::Lost(_) => 0,
         }
     }
+}
 
-    /// Lets it run in this engine, if it has none.
-    pub(super) fn attach(&mut self, running: &Running) {
-        self.running.get_or_insert_with(|| running.clone());
+/// The state as JSON, wherever it is: two processes in the same state read the same.
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Process").field(&self.save()).finish()
     }
 }
 
@@ -92,23 +88,8 @@ impl Clone for Process {
 impl Drop for Process {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let (State::Live { slot, .. }, Some(running)) = (state, &self.running) {
-            running.free(*slot);
+        if let State::Live { slot, .. } = state {
+            self.running.free(*slot);
         }
-    }
-}
-
-/// The text, or why there is none.
-impl Serialize for Process {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.save().map_err(|problem| problem.message).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Process {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let saved = Result::<Arc<str>, Arc<str>>::deserialize(deserializer)?;
-        let state = saved.map_or_else(|message| State::Lost(Problem { message }), State::Saved);
-        Ok(Self { running: None, state: state.into() })
     }
 }

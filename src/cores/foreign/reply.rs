@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use miniserde::json::Value;
-use serde::{Deserialize, Serialize};
 
 use crate::types::{
     ClientOutcome, CommandId, CommandSize, Entry, ForeignBody, LogIndex, MessageKind, Payload,
@@ -39,7 +38,7 @@ pub(super) const VISIBLE: &[&str] =
     &["role", "term", "voted_for", "commit_index", "leader", "votes", "next_index", "match_index"];
 
 /// What is shown of the core's state, and checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Visible {
     pub(super) role: Role,
     pub(super) term: Term,
@@ -83,7 +82,7 @@ pub(super) struct ClientAnswer {
 }
 
 /// The optional parts of the contract that a core has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Supports {
     pub(super) reads: bool,
     pub(super) snapshots: bool,

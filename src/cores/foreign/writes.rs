@@ -2,12 +2,10 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Durable, LogIndex, Message, ServerId, Term, Time};
 
 /// The writes of one server, by the core's own numbers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Writes {
     /// The number of the last write; 0 before the first.
     last: u64,
@@ -22,7 +20,7 @@ pub(super) struct Writes {
 }
 
 /// A message that waits for a write.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct HeldBack {
     write: u64,
     pub(super) to: ServerId,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::value::{self, U32Deserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::lab::language::{self, Action};
@@ -118,7 +120,7 @@ impl Counter {
         for (kind, count) in &self.messages {
             coverage.messages.insert(kind.word().to_owned(), *count);
         }
-        for (cause, count) in causes().zip(self.losses) {
+        for (cause, count) in all::<LossCause>().zip(self.losses) {
             coverage.losses.insert(name(&cause), count);
         }
         coverage.commands.extend(self.commands.clone());
@@ -139,11 +141,11 @@ impl Coverage {
         let words =
             |words: &mut dyn Iterator<Item = &'static str>| none(&mut words.map(str::to_owned));
         Self {
-            rules: none(&mut rules().map(|rule| name(&rule))),
+            rules: none(&mut all::<Citation>().map(|rule| name(&rule))),
             faults: words(&mut FaultKind::ALL.into_iter().map(FaultKind::word)),
             events: BTreeMap::new(),
             messages: words(&mut MessageKind::ALL.into_iter().map(MessageKind::word)),
-            losses: none(&mut causes().map(|cause| name(&cause))),
+            losses: none(&mut all::<LossCause>().map(|cause| name(&cause))),
             commands: none(&mut verbs()),
             settings: none(&mut SettingName::ALL.into_iter().flat_map(ways_to_set)),
             skipped: words(&mut Rule::ALL.into_iter().map(Rule::word)),
@@ -196,14 +198,13 @@ fn ways_to_set(name: SettingName) -> impl Iterator<Item = String> {
     ways.map(move |of| format!("{}{of}", name.word()))
 }
 
-/// Every rule, including future ones: rules are numbered from 0, and their serialised form is that number.
-fn rules() -> impl Iterator<Item = Citation> {
-    (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
-}
-
-/// Every cause of a loss, in the same way.
-fn causes() -> impl Iterator<Item = LossCause> {
-    (0..u8::MAX).map_while(|number| postcard::from_bytes(&[number]).ok())
+/// Every value of an enum without fields, including future ones: serde knows them by their numbers from 0.
+fn all<T: DeserializeOwned>() -> impl Iterator<Item = T> {
+    let number = |number: u32| {
+        let number: U32Deserializer<value::Error> = number.into_deserializer();
+        T::deserialize(number).ok()
+    };
+    (0..).map_while(number)
 }
 
 fn name(of: &impl std::fmt::Debug) -> String {

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::event::{CountStart, EventPattern};
 use super::words::role_word;
 use crate::sim::{Quoted, QuotedIfNeeded, Target};
@@ -263,7 +261,7 @@ fn write_on(f: &mut fmt::Formatter<'_>, on: Option<Holders>) -> fmt::Result {
 }
 
 /// A comparison of two numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `<`
     Less,

@@ -6,8 +6,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::error::{ParseError, ParseResult, found, is_near, nearest};
 use super::lexer::{self, Kind, Token, tokens};
 use super::words::{Choice, Word};
@@ -68,7 +66,7 @@ pub(super) struct Progress {
 }
 
 /// A word that is accepted at the cursor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The word.
     pub text: Cow<'static, str>,

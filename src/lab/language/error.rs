@@ -6,13 +6,11 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 /// An error in a line.
 ///
 /// `Display` is one line, `demo.raft:3:1: 'crsh' is not a command, expected …; did you mean 'crash'?`;
 /// [`LineError::snippet`] shows the position.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineError {
     /// The name of the script; empty for a single line.
     pub source: Arc<str>,

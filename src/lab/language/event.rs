@@ -3,14 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::field::{self, Field, FieldTest};
 use super::words::{Choice, Word};
 use crate::types::{Duration, EventId, MessageKind, ServerId, Term};
 
 /// A pattern of events: those of one kind, restricted by their values. What is not given may be anything.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EventPattern {
     /// The kind of the event.
     pub kind: EventName,
@@ -112,8 +110,7 @@ impl fmt::Display for CountStart {
 }
 
 /// The name of a kind of events, like `kind` in docs/events.schema.json.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EventName(u8);
 
 impl EventName {

@@ -7,8 +7,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::Comparison;
 use crate::types::{
     ClientId, Duration, FaultKind, MessageKind, Property, Rule, ServerId, ServerSet, SettingName,
@@ -86,7 +84,7 @@ impl Field {
 }
 
 /// A comparison of a field. The field is an index into the fields of the pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FieldTest {
     pub(in crate::lab) field: u8,
     /// None: equal; for a list, that it contains all elements of the value.
@@ -95,7 +93,7 @@ pub struct FieldTest {
 }
 
 /// The value with which a field is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::lab) enum FieldValue {
     /// A number; for a duration, in microseconds.
     Number(i64),

@@ -60,7 +60,7 @@ pub enum Advanced {
 
 impl Session {
     /// How many steps happen before the time is checked again: some tens of microseconds of work.
-    pub(in crate::lab) const WORK_PER_CHECK: u64 = 64;
+    pub(crate) const WORK_PER_CHECK: u64 = 64;
 
     /// Advances to `until`, passes every event to `sink`, and asks `keep_going` now and then whether there is time to
     /// work.

@@ -1,13 +1,11 @@
 //! What chaos has begun, and what is about to begin.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Duration, EventId, FaultKind, Link, Scope, ServerId, Setting};
 
 use crate::sim::commands::{Command, LinkTarget, Target};
 
 /// What chaos has begun.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::sim) struct Chaos {
     /// How often it has been set: what is due of an earlier setting is void.
     pub(super) generation: u32,
@@ -19,7 +17,7 @@ pub(in crate::sim) struct Chaos {
     pub(super) begun: u32,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Ongoing {
     pub(super) number: u32,
     pub(super) kind: FaultKind,
@@ -37,7 +35,7 @@ pub(super) struct Strike {
 }
 
 /// One of the commands that end faults.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Ending {
     Restart(ServerId),
     Resume(ServerId),

@@ -6,14 +6,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{ClientId, ClientOutcome, CommandId, KeyId, LogIndex};
 
 use crate::sim::clients::RequestOptions;
 
 /// Something that a client is to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Under which key.
     pub key: KeyId,
@@ -26,7 +24,7 @@ pub struct Task {
 }
 
 /// What a client is there for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sim) enum Lifetime {
     /// Somebody named it; it stays.
     Named(Arc<str>),
@@ -37,7 +35,7 @@ pub(in crate::sim) enum Lifetime {
 }
 
 /// A client that puts and gets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KvClient {
     pub(in crate::sim) id: ClientId,
     pub(in crate::sim) lifetime: Lifetime,
@@ -96,7 +94,7 @@ impl KvClient {
 }
 
 /// All of them, in the order of their numbers.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::sim) struct KvClients {
     list: Vec<KvClient>,
     /// Those of the steady load that have nothing to do.

@@ -11,8 +11,6 @@ pub(in crate::sim) use requests::Answer;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{
     ClientId, CommandId, CommandSize, Duration, EventId, KeyId, LogIndex, Operation, ServerId,
     Term, Ticket, Time, ValueDigest,
@@ -23,7 +21,7 @@ use crate::sim::random::{Stream, mix};
 use kv::{KvClients, Lifetime};
 
 /// A client that waits for its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The command that it wants to be executed.
     pub command: CommandId,
@@ -48,7 +46,7 @@ pub struct Client {
 }
 
 /// How a client asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestOptions {
     /// The server that it asks first; none for the last known leader, or a random one.
     pub first: Option<ServerId>,
@@ -72,7 +70,7 @@ impl Client {
 }
 
 /// Where a command comes from, and what it says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Stated {
     /// Somebody wrote it.
     Written(Arc<Written>),
@@ -83,7 +81,7 @@ enum Stated {
 }
 
 /// A command that somebody wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Written {
     client: ClientId,
     /// What its draws are keyed by: when it was written, and which it was in that instant. Its number would not do: one more
@@ -94,7 +92,7 @@ struct Written {
 }
 
 /// All clients that wait, and all commands that there ever were.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Clients {
     /// In order of their numbers. New ones belong at the end, and mostly it is the oldest that leave.
     waiting: VecDeque<(ClientId, Client)>,

@@ -14,7 +14,6 @@ pub(in crate::sim) use targets::Drawn;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::cores::Program;
@@ -30,7 +29,7 @@ pub const MAX_TEXT: usize = 1_000;
 pub const MAX_NAME: usize = 40;
 
 /// The servers that a command is about, named directly or by what they are when it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// This server.
     Server(ServerId),
@@ -107,7 +106,7 @@ impl fmt::Display for Target {
 }
 
 /// Two or more servers and selectors, each of them once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TargetSet {
     servers: ServerSet,
     /// A bit for each of [`Target::SELECTORS`].
@@ -136,7 +135,7 @@ impl TargetSet {
 }
 
 /// A link between two servers: one direction, `S1 -> S2`, or both, `S1 -- S2`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkTarget {
     /// Who sends, where it is one direction.
     pub from: Target,
@@ -154,7 +153,7 @@ impl fmt::Display for LinkTarget {
 }
 
 /// One influence from outside.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
     /// Changes a setting.
     Set(Scope, Setting),
@@ -461,7 +460,7 @@ pub enum CommandError {
 }
 
 /// What is on a server's disk before the run starts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InitialDisk {
     /// The server.
     pub server: ServerId,
@@ -474,7 +473,7 @@ pub struct InitialDisk {
 }
 
 /// Everything that is fixed before a world starts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setup {
     /// How many servers there are, 1 to 99.
     pub servers: u8,
@@ -486,8 +485,7 @@ pub struct Setup {
     pub broken: RuleSet,
     /// What stands on disks already.
     pub given: Vec<InitialDisk>,
-    /// The core that the servers run; none for ours. It is not part of its bytes.
-    #[serde(skip)]
+    /// The core that the servers run; none for ours.
     pub core: Option<Program>,
 }
 

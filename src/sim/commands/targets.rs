@@ -1,7 +1,5 @@
 //! Whom a target means: by name, by what servers are at the moment, or drawn by the seed.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{Duration, Role, ServerId, ServerSet, Span, Time};
 
 use crate::cores::Consensus;
@@ -133,7 +131,7 @@ impl<C: Consensus> World<C> {
 
 /// How often lines have left something to chance in an instant. Servers and waits are counted apart: a wait that ends the
 /// instant is in no record.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(in crate::sim) struct Drawn {
     at: Time,
     servers: u32,

@@ -6,12 +6,10 @@
 //! completely is another matter: the server may have answered for it, so it does not start. To drop it too, as if it were
 //! a cut-off write, would let a committed entry or a vote be forgotten.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{DiskError, Durable, LogIndex};
 
 /// What is wrong with a disk.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::sim) struct DiskFaults {
     /// Whether it finishes no write.
     pub(in crate::sim) stalled: bool,

@@ -7,15 +7,13 @@ mod writes;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::raft::Write;
 use crate::types::{Durable, EventId, LogIndex, Snapshot, Time, WriteId};
 
 use self::faults::DiskFaults;
 
 /// A disk: what has reached it, and the pending writes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Disk {
     durable: Durable,
     /// Each with its number and the event of its start.

@@ -10,7 +10,6 @@ pub use naming::{Endpoint, MessageName};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
 use slab::Slab;
 
 use crate::types::{Duration, EventId, Link, Message, MessageId, Peer, ServerId, ServerSet, Time};
@@ -20,7 +19,7 @@ use crate::sim::settings::LinkSettings;
 /// A message in flight.
 ///
 /// One that has come to a paused server waits there, and is no longer in flight.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Flight {
     /// The message's number.
     pub message: MessageId,
@@ -46,7 +45,7 @@ pub struct Flight {
 
 /// What somebody or the network did to a message in flight. It is apart, because a message is moved often, and rarely is
 /// anything done to it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(in crate::sim) struct Touched {
     /// See [`Flight::apparent_departure_us`].
     pub(in crate::sim) apparent_departure_us: i64,
@@ -92,7 +91,7 @@ impl Flight {
 }
 
 /// The links between the servers, their faults, and all messages in flight, those of clients included.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Network {
     servers: usize,
     flights: Slab<Flight>,
@@ -115,14 +114,14 @@ pub struct Network {
 }
 
 /// A clogged link, and the slots of the messages that have come to the clog, each with the lower half of its number.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 struct Clog {
     link: Link,
     waiting: Vec<(u32, u32)>,
 }
 
 /// The sender's end of a link whose bandwidth is limited: when each message that waits there, or is being sent, has left.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Pipe {
     leave_at: VecDeque<Time>,
 }
@@ -139,7 +138,7 @@ pub(in crate::sim) enum AtClog {
 }
 
 /// How many messages a server has sent to each other in one instant: the ordinals of their draws.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Outbox {
     at: Time,
     counts: Vec<u16>,

@@ -6,8 +6,6 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{ClientId, MessageId, MessageKind, Peer, Time};
 
 use crate::cores::Consensus;
@@ -16,7 +14,7 @@ use crate::sim::network::Flight;
 use crate::sim::world::World;
 
 /// One end of a message that somebody names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// A server; a selector has to name exactly one.
     Server(Target),
@@ -46,7 +44,7 @@ impl From<Peer> for Endpoint {
 ///
 /// Several may match. With `nth` or `sent_at`, they are counted by their numbers, and without `nth` the first is meant;
 /// with neither, the one that arrives next, and held ones come last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MessageName {
     /// Who sent it.
     pub from: Endpoint,

@@ -1,14 +1,12 @@
 //! A server's own clock, which may run fast or slow.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{ClockRate, Duration, Time};
 
 /// Translates between the world's time and what a server's clock shows.
 ///
 /// The clock shows a whole number of microseconds that is a function of the world's time alone, whenever and however often
 /// it is read: so errors of rounding do not add up. A clock that was never set to another rate shows the world's time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sim) struct Clock {
     rate: ClockRate,
     /// When the rate was set.

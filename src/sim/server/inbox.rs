@@ -2,14 +2,12 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{EventId, Time};
 
 use crate::sim::network::Flight;
 
 /// What waits for a slow process.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::sim) struct Inbox {
     /// Each with the time at which the process gets round to it.
     pub(super) items: VecDeque<(Time, Waiting)>,
@@ -17,7 +15,7 @@ pub(in crate::sim) struct Inbox {
     pub(super) has_timer: bool,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(in crate::sim) enum Waiting {
     /// A message has arrived.
     Message(Flight),

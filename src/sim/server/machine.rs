@@ -9,12 +9,9 @@
 //! A machine lives in memory. A crash loses it; it comes back by applying again. A copy costs the same however much it
 //! holds.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{CommandId, Entry, KeyId, LogIndex, Operation, Ticket};
 use crate::util::Sequence;
 
-use crate::sim::bytes::checksum;
 use crate::sim::clients::Clients;
 use crate::sim::random::mix;
 
@@ -22,7 +19,7 @@ use crate::sim::random::mix;
 const VERSION: u8 = 1;
 
 /// One server's state machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Machine {
     last_applied: LogIndex,
     /// By key number: the command that wrote the value there, if any did.
@@ -33,7 +30,7 @@ pub struct Machine {
 }
 
 /// What a state machine remembers of a client (dissertation §6.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its number: the index of the entry that opened it.
     pub id: LogIndex,
@@ -277,6 +274,12 @@ impl Reader<'_> {
     fn index(&mut self) -> Option<LogIndex> {
         self.take().map(|bytes| LogIndex(u64::from_le_bytes(bytes)))
     }
+}
+
+/// FNV-1a, 64 bits.
+fn checksum(bytes: &[u8]) -> u64 {
+    let step = |sum: u64, byte: &u8| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 #[cfg(test)]

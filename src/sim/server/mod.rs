@@ -14,8 +14,6 @@ pub use machine::{Machine, Response, Session};
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cores::{Consensus, Core};
 use crate::types::{Durable, Duration, EventId, LogIndex, Role, ServerId, Term, Time};
 use crate::util::Sequence;
@@ -26,7 +24,7 @@ use crate::sim::server::clock::Clock;
 use crate::sim::server::inbox::Inbox;
 
 /// One server's machine.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Server<C = Core> {
     /// The process; none while the server is down.
     pub(in crate::sim) core: Option<C>,
@@ -155,7 +153,7 @@ impl<C: Consensus> Server<C> {
 }
 
 /// What a machine keeps for a process that stands still.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::sim) struct Paused {
     /// The events of the writes that have reached the disk meanwhile.
     pub(in crate::sim) writes: Vec<EventId>,
@@ -171,7 +169,7 @@ impl Paused {
 }
 
 /// What the world knows of a server's state, to notice when it changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::sim) struct Seen {
     pub(in crate::sim) role: Role,
     pub(in crate::sim) term: Term,

@@ -1,15 +1,13 @@
 //! The classes and methods of the search for JavaScript.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Reflect};
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::lab::language::MAX_LINE;
+use crate::lab::language::{MAX_LINE, MAX_SCRIPT};
 use crate::lab::search::Kind;
-use crate::web::arguments::{
-    GivenBytes, GivenNumber, GivenSwitch, GivenText, number, object, text,
-};
+use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, number, object, text};
 use crate::web::cluster::Cluster;
 use crate::web::objects::Problem;
 use crate::web::panics;
@@ -25,12 +23,12 @@ pub struct SearchJob {
 
 #[wasm_bindgen]
 impl SearchJob {
-    /// A search from the state of a run: see `Cluster.searchStart`.
+    /// A search from a moment of a run: see `Cluster.searchStart`.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: &GivenBytes, request: &Ts<SearchRequest>) -> Self {
+    pub fn new(start: &Ts<SearchStart>, request: &Ts<SearchRequest>) -> Self {
         panics::install();
-        let state = state.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-        match Job::new(&state, &read_request(&request.js_value())) {
+        let SearchStart { run, at_ms, .. } = read_start(&start.js_value());
+        match Job::new(&run, at_ms, None, &read_request(&request.js_value())) {
             Ok(job) => SearchJob { job: Some(job), problem: None },
             Err(problem) => SearchJob { job: None, problem: Some(problem) },
         }
@@ -57,7 +55,7 @@ pub fn search_kinds() -> Vec<String> {
 
 #[wasm_bindgen]
 impl Cluster {
-    /// The state from which a search starts: the present, or the start of this run.
+    /// The moment from which a search starts: the present, or the start of this run.
     #[wasm_bindgen(js_name = searchStart)]
     pub fn search_start(
         &self,
@@ -117,7 +115,7 @@ fn read_request(value: &JsValue) -> SearchRequest {
 
 fn read_start(value: &JsValue) -> SearchStart {
     SearchStart {
-        state: Vec::new(),
+        run: text(&field(value, "run"), MAX_SCRIPT).unwrap_or_default(),
         branch: number(&field(value, "branch")) as u32,
         at_ms: number(&field(value, "at_ms")),
         before: strings(value, "before"),

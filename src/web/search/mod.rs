@@ -1,19 +1,20 @@
 //! The search for a run that violates a property, for the page.
 //!
-//! A search is a separate job in a worker, or in time slices between frames. It receives the state of a run as bytes. The run
-//! that it finds is returned as lines with times, and becomes a branch.
+//! A search is a separate job in a worker, or in time slices between frames. It receives the lines of a run, and replays it up
+//! to the moment from which it searches. The run that it finds is returned as lines with times, and becomes a branch.
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
 #[cfg(test)]
 mod tests;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::lab::Session;
+use crate::cores::Program;
 use crate::lab::history::{BranchId, Moment};
-use crate::lab::language::{Action, MAX_TIME, parse_line};
+use crate::lab::language::{Action, MAX_TIME, parse_line, parse_script};
 use crate::lab::search::{Goal, Kind, Options, Search, Story};
+use crate::lab::{Advanced, Mark, Session};
 use crate::sim::{Command, Quoted};
 use crate::types::{Duration, Property, Rule, Time};
 
@@ -25,6 +26,8 @@ use super::objects::Problem;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SearchProgress {
+    /// How much of the run is replayed, from 0 to 1; the search begins at 1.
+    pub replayed: f64,
     /// How many runs were tried.
     pub worlds: f64,
     /// The number of runs in which linearizability is unknown.
@@ -115,32 +118,77 @@ fn problem(message: String) -> Problem {
 
 /// A running search.
 #[derive(Debug)]
-pub struct Job(Search);
+pub struct Job(Stage);
+
+#[derive(Debug)]
+enum Stage {
+    /// The run is being replayed up to the moment from which the search starts.
+    Replay {
+        session: Session,
+        start: Mark,
+        goal: Goal,
+        options: Options,
+    },
+    Search(Search),
+}
 
 impl Job {
-    /// A search from a state that [`Live::search_start`] has given.
+    /// A search from a moment that [`Live::search_start`] has given: the lines of the run, and its time. The servers run
+    /// `core`, if there is one, and else ours.
     ///
     /// # Errors
-    /// If the request is invalid, or the bytes are not a valid state.
-    pub fn new(state: &[u8], request: &SearchRequest) -> Result<Self, Problem> {
-        let damaged = || problem("the state of the run arrived incomplete".into());
-        let session = Session::from_bytes(state).ok_or_else(damaged)?;
-        let servers = session.world().ids().count() as u8;
-        let goal = request.goal(servers)?;
-        Ok(Self(Search::new(session, goal, request.options())))
+    /// If the request is invalid, or the lines are no run.
+    pub fn new(
+        run: &str,
+        at_ms: f64,
+        core: Option<Program>,
+        request: &SearchRequest,
+    ) -> Result<Self, Problem> {
+        let damaged = || problem("the run arrived incomplete".into());
+        let mut script = parse_script("", run).map_err(|_| damaged())?;
+        script.setup.core = core;
+        let session = Session::open(&script).map_err(|error| problem(error.to_string()))?;
+        let goal = request.goal(session.world().ids().count() as u8)?;
+        let start = Mark { at: time(at_ms), event: None, fingerprint: None };
+        Ok(Self(Stage::Replay { session, start, goal, options: request.options() }))
     }
 
     /// Continues until this many events have happened.
     pub fn work(&mut self, budget: f64) -> SearchProgress {
-        let story = self.0.work(whole(budget).unwrap_or(0)).map(found);
-        let progress = self.0.progress();
-        SearchProgress {
-            worlds: progress.worlds as f64,
-            unknown: progress.unknown as f64,
-            features: progress.features as f64,
-            commands: progress.commands.unwrap_or(0) as f64,
-            story,
+        let budget = whole(budget).unwrap_or(0);
+        match &mut self.0 {
+            Stage::Search(search) => searched(search, budget),
+            Stage::Replay { session, start, goal, options } => {
+                let end = session.work().saturating_add(budget);
+                while session.work() < end {
+                    let mut checks = budget / Session::WORK_PER_CHECK;
+                    let keep_going = &mut || {
+                        checks = checks.saturating_sub(1);
+                        checks > 0
+                    };
+                    if start.advance_to(session, &mut |_| (), keep_going) == Advanced::Reached {
+                        let search = Search::new(session.clone(), goal.clone(), options.clone());
+                        self.0 = Stage::Search(search);
+                        return SearchProgress { replayed: 1.0, ..SearchProgress::default() };
+                    }
+                }
+                let replayed = (session.now().as_ms_f64() / start.at.as_ms_f64()).max(0.0);
+                SearchProgress { replayed, ..SearchProgress::default() }
+            }
         }
+    }
+}
+
+fn searched(search: &mut Search, budget: u64) -> SearchProgress {
+    let story = search.work(budget).map(found);
+    let progress = search.progress();
+    SearchProgress {
+        replayed: 1.0,
+        worlds: progress.worlds as f64,
+        unknown: progress.unknown as f64,
+        features: progress.features as f64,
+        commands: progress.commands.unwrap_or(0) as f64,
+        story,
     }
 }
 
@@ -161,10 +209,8 @@ fn found(story: &Story) -> FoundStory {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct SearchStart {
-    /// The state of the run, for a `SearchJob`.
-    #[serde(serialize_with = "as_bytes")]
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
-    pub state: Vec<u8>,
+    /// The lines of the run, for a `SearchJob`.
+    pub run: String,
     /// The branch that it belongs to.
     pub branch: u32,
     /// The time.
@@ -173,12 +219,8 @@ pub struct SearchStart {
     pub before: Vec<String>,
 }
 
-fn as_bytes<S: Serializer>(state: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(state)
-}
-
 impl Live {
-    /// The state from which a search starts: the present, or the start of the run that is shown with the same rules switched off
+    /// The moment from which a search starts: the present, or the start of the run that is shown with the same rules switched off
     /// as now.
     pub fn search_start(&self, from_start: bool) -> SearchStart {
         let history = self.history();
@@ -197,7 +239,7 @@ impl Live {
             debug_assert!(done.is_ok(), "a rule can always be switched off");
         }
         SearchStart {
-            state: session.to_bytes(),
+            run: session.saved(),
             branch: branch.0,
             at_ms: at.as_ms_f64(),
             before: before.iter().map(Command::to_string).collect(),

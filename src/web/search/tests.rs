@@ -10,7 +10,8 @@ fn live(lines: &[&str], ms: f64) -> Live {
 }
 
 fn find(start: &SearchStart, request: &SearchRequest) -> FoundStory {
-    let mut job = Job::new(&start.state, request).expect("a good request");
+    let mut job = Job::new(&start.run, start.at_ms, None, request).expect("a good request");
+    while job.work(1_000.0).replayed < 1.0 {}
     job.work(20_000_000.0).story.expect("there is something to find")
 }
 
@@ -65,6 +66,6 @@ fn a_condition_can_be_looked_for_and_a_bad_one_is_rejected() {
     open(&mut live, &start, &found);
     assert!(live.session().world().leader().is_none());
     let bad = SearchRequest { condition: "no lader".into(), ..everything() };
-    assert!(Job::new(&start.state, &bad).is_err());
-    assert!(Job::new(&start.state[1..], &everything()).is_err());
+    assert!(Job::new(&start.run, 0.0, None, &bad).is_err());
+    assert!(Job::new(&start.run[1..], 0.0, None, &everything()).is_err());
 }

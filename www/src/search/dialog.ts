@@ -167,8 +167,8 @@ export class SearchDialog {
 
   private progressPart(search: Search): TemplateResult {
     const elapsed = this.elapsed();
-    const { worlds, unknown, features, commands, threads } = search.tally;
-    const says = commands > 0 ? text.shortening(commands) : text.looking(elapsed);
+    const { replayed, worlds, unknown, features, commands, threads } = search.tally;
+    const says = replayed < 1 ? text.replaying(replayed) : commands > 0 ? text.shortening(commands) : text.looking(elapsed);
     return html`<p role="status">${says}</p>
       <div class="go"><progress aria-label=${says}></progress>
         <button type="button" @click=${() => this.cancel()}>${text.cancel}</button></div>

@@ -9,6 +9,8 @@ import type { Task, Report } from './worker';
 
 /** The progress of a search, all threads together. */
 export interface SearchTotals {
+  /** How much of the run the slowest thread has replayed, from 0 to 1; the search begins at 1. */
+  replayed: number;
   worlds: number;
   /** The number of runs in which linearizability is unknown. */
   unknown: number;
@@ -40,6 +42,7 @@ export class Search {
     const sum = (of: (one: SearchProgress) => number): number => this.progress.reduce((all, one) => all + of(one), 0);
     const shortest = this.progress.map(({ commands }) => commands).filter((commands) => commands > 0);
     return {
+      replayed: Math.min(...this.progress.map(({ replayed }) => replayed), 1),
       worlds: sum(({ worlds }) => worlds),
       unknown: sum(({ unknown }) => unknown),
       features: sum(({ features }) => features),
@@ -72,7 +75,7 @@ export class Search {
         event.preventDefault();
         this.withoutWorkers();
       };
-      const task: Task = { module, state: this.start.state, request: this.requestOf(index) };
+      const task: Task = { module, start: this.start, request: this.requestOf(index) };
       worker.postMessage(task);
       this.workers.push(worker);
     }
@@ -106,7 +109,7 @@ export class Search {
 
   private workHere(): void {
     if (this.ended) return;
-    const job = new SearchJob(this.start.state, this.request);
+    const job = new SearchJob(this.start, this.request);
     const slice = (): void => {
       if (this.ended) return job.free();
       const end = performance.now() + FRAME_MS;

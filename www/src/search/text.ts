@@ -48,6 +48,7 @@ export const searchText = {
   cancelled: (seconds: number): string => `Cancelled after ${whole.format(seconds)} s.`,
   failed: (why: string): string => (why ? `This did not work: ${why}` : 'This did not work. Please try again.'),
 
+  replaying: (share: number): string => `Replaying the run up to here: ${whole.format(100 * share)} %…`,
   looking: (seconds: number): string => `Searching for ${whole.format(seconds)} s…`,
   shortening: (commands: number): string => `Found. Shortening it: ${plural(commands, 'command', 'commands')}…`,
   figures: (worlds: number, perSecond: number, features: number, threads: number): string =>

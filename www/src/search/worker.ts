@@ -1,14 +1,14 @@
-// A search in its own thread. It gets the compiled module, the state of a run and a request, and posts its progress until it has
+// A search in its own thread. It gets the compiled module, the lines of a run and a request, and posts its progress until it has
 // found something or is terminated.
 
 import { SearchJob, initSync } from '#wasm';
-import type { SearchProgress, SearchRequest } from '#wasm';
+import type { SearchProgress, SearchRequest, SearchStart } from '#wasm';
 import { BATCH, SLICE_MS } from './slices';
 
 /** The message to a worker. */
 export interface Task {
   module: WebAssembly.Module;
-  state: Uint8Array;
+  start: SearchStart;
   request: SearchRequest;
 }
 
@@ -20,7 +20,7 @@ const report = (message: Report): void => postMessage(message);
 addEventListener('message', ({ data }: MessageEvent<Task>) => {
   try {
     initSync({ module: data.module });
-    work(new SearchJob(data.state, data.request));
+    work(new SearchJob(data.start, data.request));
   } catch (error) {
     report({ problem: String(error) });
   }

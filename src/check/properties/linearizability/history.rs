@@ -1,7 +1,5 @@
 //! The operations on one key, and the orders in which they may have taken effect.
 
-use serde::{Deserialize, Serialize};
-
 use super::zones::{Zone, Zones};
 use crate::types::{CommandId, ValueDigest};
 use crate::util::Sequence;
@@ -17,7 +15,7 @@ pub(super) const TWINS_MAX: usize = 64;
 const FORGOTTEN_FROM: usize = 64;
 
 /// The operations on one key. Times are the numbers of events; puts are numbered in the order of their calls.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct History {
     /// All puts but the first `forgotten`.
     puts: Sequence<Put>,
@@ -39,7 +37,7 @@ pub(super) struct History {
     is_crowded: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Put {
     command: CommandId,
     called: u64,
@@ -50,7 +48,7 @@ struct Put {
 }
 
 /// An order in which all operations may have taken effect.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Order {
     zones: Zones,
     /// For each put that is not forgotten, the index of its zone, counted from 1; 0 if no answer shows yet that it has taken

@@ -1,7 +1,5 @@
 //! Which put of a key was the last to write a value.
 
-use serde::{Deserialize, Serialize};
-
 use crate::types::{KeyId, ValueDigest};
 use crate::util::Sequence;
 
@@ -10,21 +8,21 @@ const BITS: u32 = 4;
 const WIDTH: usize = 1 << BITS;
 
 /// A map from keys and values to numbers: a tree whose paths are digests. A copy shares its structure with the original.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Values {
     /// The first one is the root.
     nodes: Sequence<[Child; WIDTH]>,
     leaves: Sequence<Leaf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Child {
     None,
     Node(u32),
     Leaf(u32),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Leaf {
     key: KeyId,
     value: ValueDigest,

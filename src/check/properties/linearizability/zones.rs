@@ -1,7 +1,5 @@
 //! Zones: the spans in which a key must have had a value. They are in the order of the first answers that show them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::util::Sequence;
 
 /// The number of elements that a block of [`Zones::maxima`] covers on the lowest level, and of blocks that a block of the
@@ -9,7 +7,7 @@ use crate::util::Sequence;
 const WIDTH: usize = 32;
 
 /// The span in which the key must have had the value of one put, according to the answers. Times are the numbers of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Zone {
     /// The put, by its number among those of the key; none for the initial value.
     pub writer: Option<u32>,
@@ -21,7 +19,7 @@ pub(super) struct Zone {
 
 /// Zones in the order of their first answers, which never change; last calls increase. A copy shares its structure with the
 /// original.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Zones {
     list: Sequence<Zone>,
     /// For each level, the highest last call of each block.
