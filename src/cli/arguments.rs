@@ -26,6 +26,7 @@ pub enum Verb {
     Check(super::check::Options),
     Search(super::search::Options),
     Campaign(super::campaign::Options),
+    Experiment(super::experiment::Options),
     Grade(super::grade::Options),
     Ladder(super::ladder::Options),
     Bench(Bench),

@@ -1,4 +1,4 @@
-//! Many seeds, shared out over jobs: what `search` and `campaign` have in common.
+//! Many seeds, shared out over jobs: what `search`, `campaign` and `experiment` have in common.
 //!
 //! Each seed is a piece of work of its own, so the result does not depend on who does which, nor in how many goes. With a
 //! [state file](super::state), a further run of the same work skips what is finished, and the files of several shards
@@ -28,6 +28,16 @@ pub struct Seeds {
     /// The seeds, as in 1..1000
     #[arg(long, value_name = "FROM..TO", value_parser = seeds, default_value = "1..16")]
     pub seeds: RangeInclusive<u64>,
+    #[command(flatten)]
+    pub sharing: Sharing,
+    /// Reports as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Who does the work, and where it is kept.
+#[derive(Clone, Debug, Args)]
+pub struct Sharing {
     /// How many seeds run at a time [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
@@ -37,9 +47,6 @@ pub struct Seeds {
     /// Keeps finished results in this file, and skips the seeds that it already has
     #[arg(long, value_name = "STATE.ndjson")]
     pub state: Option<String>,
-    /// Reports as one JSON object
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// A part of the seeds: each `of`th, from the `number`th on, counted from 1.
@@ -52,6 +59,12 @@ pub struct Shard {
 impl Shard {
     /// All of it.
     pub const WHOLE: Self = Self { number: 1, of: 1 };
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
 }
 
 fn shard(text: &str) -> Result<Shard, String> {
@@ -87,7 +100,7 @@ pub struct Work<'a, R> {
 /// Works on all pieces that are not finished, as far as they belong to the shard. `work` gives up when it is told to, and
 /// answers with nothing then. All that is finished comes back, and whether that is all.
 pub fn run<R: Outcome>(
-    options: &Seeds,
+    options: &Sharing,
     Work { pieces, header, words, check }: Work<'_, R>,
     interrupt: &Interrupt,
     work: impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync,
@@ -147,7 +160,7 @@ struct Finished<R> {
 
 fn share_out<R: Outcome>(
     shared: &Shared<R>,
-    options: &Seeds,
+    options: &Sharing,
     interrupt: &Interrupt,
     words: &dyn Fn() -> String,
     work: &(impl Fn(u64, &dyn Fn() -> bool) -> Result<Option<R>, Problem> + Sync),

@@ -75,7 +75,7 @@ pub fn main(options: &Options) -> Done {
     let core = options.core.program()?;
     let interrupt = Interrupt::listen();
     let mut claims = Claims::new();
-    options.batch.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
+    options.batch.sharing.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
     let coverage = options.coverage.as_deref();
     let coverage = coverage.map(|path| claims.output("coverage", path)).transpose()?;
     let failures = claims.folder("failures", &options.failures)?;
@@ -106,7 +106,7 @@ pub fn main(options: &Options) -> Done {
     let check = |block: u64, result: &Block| result.check(&range(block));
     let pieces = from / BLOCK..=to / BLOCK;
     let todo = batch::Work { pieces, header, words: &words, check: &check };
-    let ran = batch::run(&options.batch, todo, &interrupt, work);
+    let ran = batch::run(&options.batch.sharing, todo, &interrupt, work);
     let _ = std::panic::take_hook();
     let (blocks, whole) = ran?;
     let mut all = Block { coverage: Coverage::empty(), ..Block::default() };

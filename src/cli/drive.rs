@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use raftarium::lab::language::Quantity;
 use raftarium::lab::{self, Goal, Measure, Notice, Verdict, explain};
 use raftarium::sim::Clients;
 use raftarium::types::{Duration, Event, Property, RuleSet, Time};
@@ -38,6 +39,12 @@ pub struct Measured {
     pub ended_us: Option<u64>,
     /// From the one to the other; null if it is not finished.
     pub span_us: Option<u64>,
+    /// What is counted, if it is not the time that is measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    /// How much of it there was from the one to the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
 }
 
 impl Measured {
@@ -47,6 +54,11 @@ impl Measured {
             began_us: measure.began().map(Time::as_us),
             ended_us: measure.ended().map(Time::as_us),
             span_us: measure.span().map(Duration::as_us),
+            quantity: match measure.quantity() {
+                Quantity::Time => None,
+                counted => Some(counted.to_string()),
+            },
+            count: measure.count(),
         }
     }
 }

@@ -11,7 +11,7 @@ use raftarium::lab::scenarios::Scenario;
 use raftarium::sim::Setup;
 use raftarium::types::Time;
 
-use super::batch::{self, Seeds, Shard, Work};
+use super::batch::{self, Shard, Sharing, Work};
 use super::core::CoreOptions;
 use super::interrupt::Interrupt;
 use super::link::VERSION;
@@ -121,10 +121,8 @@ fn try_all(
         options: String::new(),
     };
     let words = || "trials".to_owned();
-    let work =
-        Work { pieces: pieces.clone(), header, words: &words, check: &|_, _: &Tried| Ok(()) };
-    let (jobs, json) = (options.jobs, options.json);
-    let shared = Seeds { seeds: pieces, jobs, shard: Shard::WHOLE, state: None, json };
+    let work = Work { pieces, header, words: &words, check: &|_, _: &Tried| Ok(()) };
+    let shared = Sharing { jobs: options.jobs, shard: Shard::WHOLE, state: None };
     let (tried, is_whole) = batch::run(&shared, work, interrupt, |number, goes_on| {
         let Some((rung, seed)) = climb.trial(number) else { return Ok(None) };
         let trial = Trial::open(rung, seed, prepare);

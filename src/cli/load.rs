@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_script};
+use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_plan, parse_script};
 use raftarium::lab::{Mark, exercises, ladder, scenarios};
 
 use super::core::{CoreOptions, javascript};
@@ -33,6 +33,19 @@ impl Loaded {
 }
 
 impl Loaded {
+    /// Says that a script is an experiment, of which an ordinary run is only one.
+    pub fn note_experiment(&self) {
+        let name = &self.script.name;
+        let Ok((_, plan)) = parse_plan(name, &self.text) else { return };
+        if plan.is_experiment() {
+            let label = plan.label(0);
+            let with = if label.is_empty() { label } else { format!(" with {label}") };
+            print_error(format_args!(
+                "{name} is an experiment; this is one run of it{with}. 'raftarium experiment {name}' runs all of it"
+            ));
+        }
+    }
+
     /// Puts the values of `--set` after the script's own settings.
     pub fn set(&mut self, texts: &[String]) -> Result<(), Problem> {
         let setup = &mut self.script.setup;
@@ -192,7 +205,7 @@ fn not_text(path: &str, error: &std::string::FromUtf8Error) -> Problem {
     Problem::new(format!("{path}:{line}: not valid UTF-8"))
 }
 
-fn refuse(errors: &[LineError]) -> Problem {
+pub fn refuse(errors: &[LineError]) -> Problem {
     let all: Vec<_> = errors.iter().map(|error| format!("{error}\n{}", error.snippet())).collect();
     Problem::new(all.join("\n"))
 }

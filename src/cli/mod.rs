@@ -1,4 +1,4 @@
-//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `check`, `search`, `campaign`, `grade`, `ladder`, `bench`,
+//! What the binary does, one module a verb: `console` (without a verb), `run` and `seeds`, `check`, `search`, `campaign`, `experiment`, `grade`, `ladder`, `bench`,
 //! `picture`, `scenarios` and `exercises`.
 //!
 //! The modules share `arguments` (the command line) with `parse`, `drive` (one run to its end), `batch` (many seeds, shared out) with `state` (and kept), `load` (scripts) with `link`, `out` (standard output and what went wrong),
@@ -12,6 +12,7 @@ mod check;
 mod console;
 mod core;
 mod drive;
+mod experiment;
 mod files;
 mod grade;
 mod interrupt;
@@ -79,6 +80,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Check(options)) => check::main(&options),
         Some(Verb::Search(options)) => search::main(&options),
         Some(Verb::Campaign(options)) => campaign::main(&options),
+        Some(Verb::Experiment(options)) => experiment::main(&options),
         Some(Verb::Grade(options)) => grade::main(&options),
         Some(Verb::Ladder(options)) => ladder::main(&options),
         Some(Verb::Bench(options)) => bench::main(&options),

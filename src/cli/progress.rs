@@ -40,7 +40,10 @@ impl Progress {
         } else if now >= self.next_line {
             self.next_line = now + BETWEEN_LINES;
             match self.total {
-                Some(total) => print_error(format_args!("{done} of {total}: {}", words())),
+                Some(total) => {
+                    let left = left(now - self.started, done, total);
+                    print_error(format_args!("{done} of {total}: {}{left}", words()));
+                }
                 None => print_error(words()),
             }
         }
@@ -53,6 +56,16 @@ impl Drop for Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// How long the rest takes at this pace, in words; nothing while that is unknown.
+fn left(taken: Duration, done: u64, total: u64) -> String {
+    let seconds = taken.as_secs().saturating_mul(total.saturating_sub(done)).checked_div(done);
+    seconds.map_or(String::new(), |seconds| match seconds {
+        0..120 => format!("; about {seconds} s left"),
+        120..7_200 => format!("; about {} min left", seconds / 60),
+        _ => format!("; about {} h left", seconds / 3_600),
+    })
 }
 
 fn bar(total: Option<u64>) -> ProgressBar {

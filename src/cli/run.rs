@@ -22,6 +22,7 @@ use super::{Done, Ending, seeds};
 /// Runs a script once, or with many seeds.
 pub fn main(options: &Options) -> Done {
     let mut loaded = load(&options.script)?;
+    loaded.note_experiment();
     loaded.set(&options.set)?;
     loaded.use_core(&options.core)?;
     let interrupt = Interrupt::listen();
@@ -168,12 +169,16 @@ fn conclude(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let ended = Time::from_us(summary.ended_at_us);
     let run = format!("seed {seed}, {ended} simulated, {events} events, hash {hash}");
     print_modified_rules(out, script, summary.modified)?;
-    for Measured { name, began_us, ended_us, span_us } in &summary.measures {
+    for Measured { name, began_us, ended_us, span_us, quantity, count } in &summary.measures {
         let time = |us: &Option<u64>| us.map_or("?".into(), |us| Time::from_us(us).to_string());
         match span_us.map(Duration::from_us) {
             Some(span) => {
                 let (began, ended) = (time(began_us), time(ended_us));
-                out.line(format_args!("measured {name}: {span}, from {began} to {ended}"))?;
+                let value = match (count, quantity) {
+                    (Some(count), Some(quantity)) => format!("{count} {quantity}"),
+                    _ => span.to_string(),
+                };
+                out.line(format_args!("measured {name}: {value}, from {began} to {ended}"))?;
             }
             None => out.line(format_args!("measured {name}: not finished"))?,
         }

@@ -126,7 +126,7 @@ pub fn main(options: &Options) -> Done {
     let goal = goal(options, loaded.script.setup.servers)?;
     let mut claims = Claims::new();
     claims.read_script(&options.script);
-    options.batch.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
+    options.batch.sharing.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
     let output = options.out.as_deref().map(|path| claims.output("script", path)).transpose()?;
     let interrupt = Interrupt::listen();
     let worlds = AtomicU64::new(0);
@@ -139,7 +139,7 @@ pub fn main(options: &Options) -> Done {
         check: &|_, result: &SeedResult| result.check(),
     };
     let work = |seed, goes_on: &dyn Fn() -> bool| hunt.seed(seed, goes_on);
-    let (results, is_whole) = batch::run(&options.batch, todo, &interrupt, work)?;
+    let (results, is_whole) = batch::run(&options.batch.sharing, todo, &interrupt, work)?;
     let found = results.iter().find_map(|(&seed, result)| Some((seed, result.story.as_ref()?)));
     if !is_whole {
         return Ok(Ending::Interrupted);

@@ -260,54 +260,63 @@ fn measures(loaded: &Loaded) -> bool {
     loaded.script.steps.iter().any(|step| matches!(step.action, Action::Measure { .. }))
 }
 
-/// The spans of each run by their names; of several of one name in a run, each has its own number.
-fn spans(run: &Ended) -> impl Iterator<Item = (String, Option<u64>)> {
+/// What each run measured by its names; of several of one name in a run, each has its own number.
+fn named(run: &Ended) -> impl Iterator<Item = (String, &Measured)> {
     run.measures.iter().enumerate().map(|(place, measured)| {
-        let Measured { name, span_us, .. } = measured;
+        let name = &measured.name;
         let earlier = run.measures[..place].iter().filter(|other| other.name == *name).count();
         let name = if earlier == 0 { name.clone() } else { format!("{name} ({})", earlier + 1) };
-        (name, *span_us)
+        (name, measured)
     })
 }
 
-/// The names of all spans, in the order in which they first occur.
-fn span_names(runs: &[Ended]) -> Vec<String> {
-    let mut names = Vec::new();
-    for (name, _) in runs.iter().flat_map(spans) {
-        if !names.contains(&name) {
-            names.push(name);
+/// The names of all that was measured, in the order in which they first occur, and whether something was counted.
+fn measured_names(runs: &[Ended]) -> Vec<(String, bool)> {
+    let mut names: Vec<(String, bool)> = Vec::new();
+    for (name, measured) in runs.iter().flat_map(named) {
+        if names.iter().all(|(known, _)| *known != name) {
+            names.push((name, measured.quantity.is_some()));
         }
     }
     names
 }
 
+/// A time in microseconds, or a count.
+fn value(measured: &Measured) -> Option<u64> {
+    if measured.quantity.is_some() { measured.count } else { measured.span_us }
+}
+
 /// One line a seed; what is not finished is empty.
 fn csv(runs: &[Ended]) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let names = span_names(runs);
+    let names = measured_names(runs);
     let mut text = String::from("seed,verdict,ended_at_us,events");
-    for name in &names {
-        text += &format!(",{}", quoted(&format!("{name}_us")));
+    for (name, is_count) in &names {
+        let unit = if *is_count { "" } else { "_us" };
+        text += &format!(",{}", quoted(&format!("{name}{unit}")));
     }
     for run in runs {
         let Ended { seed, verdict, ended_at_us, events, .. } = run;
         text += &format!("\n{seed},{verdict},{ended_at_us},{events}");
-        let spans: BTreeMap<_, _> = spans(run).collect();
-        for name in &names {
-            let span = spans.get(name).copied().flatten();
-            text += &span.map_or(",".into(), |span| format!(",{span}"));
+        let values: BTreeMap<_, _> = named(run).map(|(name, it)| (name, value(it))).collect();
+        for (name, _) in &names {
+            let value = values.get(name).copied().flatten();
+            text += &value.map_or(",".into(), |value| format!(",{value}"));
         }
     }
     text + "\n"
 }
 
-/// Shortest, median and longest of what the runs measured.
-fn tell_spans(out: &mut Out, runs: &[Ended]) -> Result<(), Problem> {
-    for name in span_names(runs) {
-        let of_name = |run: &Ended| spans(run).find(|(other, _)| *other == name)?.1;
+/// Smallest, median and largest of what the runs measured.
+fn tell_measured(out: &mut Out, runs: &[Ended]) -> Result<(), Problem> {
+    for (name, is_count) in measured_names(runs) {
+        let of_name = |run: &Ended| value(named(run).find(|(other, _)| *other == name)?.1);
         let mut all: Vec<_> = runs.iter().filter_map(of_name).collect();
         all.sort_unstable();
-        let at = |place: usize| Duration::from_us(all[place]);
+        let at = |place: usize| match is_count {
+            true => all[place].to_string(),
+            false => Duration::from_us(all[place]).to_string(),
+        };
         match all.len() {
             0 => out.line(format_args!("measured {name}: never finished"))?,
             count => {
@@ -325,7 +334,7 @@ fn tell_spans(out: &mut Out, runs: &[Ended]) -> Result<(), Problem> {
 fn print(out: &mut Out, summary: &Summary) -> Result<(), Problem> {
     let Summary { script, seeds, held, modified, .. } = summary;
     print_modified_rules(out, script, *modified)?;
-    tell_spans(out, &summary.runs)?;
+    tell_measured(out, &summary.runs)?;
     let Range { from, to, count } = seeds;
     let Some(failure) = &summary.first_failure else {
         return out.line(format_args!("{script} holds in 100 % of the {count} seeds {from}..{to}"));

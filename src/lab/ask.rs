@@ -72,6 +72,7 @@ impl ConditionContext<'_> {
             Condition::NoLeader => self.world.leader().is_none(),
             Condition::LeaderIs(id) => self.world.leader() == Some(*id),
             Condition::LeaderIn(ids) => self.world.leader().is_some_and(|id| ids.contains(id)),
+            Condition::LeaderFollowed(by) => self.is_leader_followed(*by),
             Condition::Committed { text, on: None } => self.was_committed(text, memory),
             Condition::Committed { text, on: Some(on) } => {
                 self.is_on(*on, |id| self.is_committed_on(id, text, memory))
@@ -215,6 +216,25 @@ impl ConditionContext<'_> {
 
     fn leading(&self) -> Option<&crate::cores::Core> {
         self.world.leader().and_then(|id| self.world.core(id))
+    }
+
+    /// A server follows the leader as soon as it has heard from it in its term; the leader itself does from the start.
+    fn is_leader_followed(&self, by: Option<Holders>) -> bool {
+        let Some(leader) = self.leading() else { return false };
+        let follows = |id: ServerId| {
+            self.world.core(id).is_some_and(|core| {
+                core.leader() == Some(leader.id()) && core.current_term() == leader.current_term()
+            })
+        };
+        let mut members = leader.configuration().members();
+        members.remove(leader.id());
+        match by {
+            Some(Holders::Each(target)) => self.all_of(target, follows),
+            Some(Holders::AtLeast(count)) => {
+                members.iter().filter(|&id| follows(id)).count() >= usize::from(count)
+            }
+            None => members.intersection(self.world.up()).iter().all(follows),
+        }
     }
 
     fn is_on(&self, on: Holders, mut holds: impl FnMut(ServerId) -> bool) -> bool {

@@ -1,4 +1,4 @@
-//! Spans of time that a script measures.
+//! What a script measures: how long something takes, and how much of something happens meanwhile.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::sim::World;
 use crate::types::{Duration, Time};
 
 use super::ask::{Awaited, ConditionContext};
-use super::language::Condition;
+use super::language::{Condition, Quantity};
 use super::watch::Watches;
 
 /// The most spans that one run measures.
@@ -17,20 +17,34 @@ pub const MAX_MEASURES: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Measure {
     name: Arc<str>,
-    from: Awaited,
-    to: Awaited,
+    quantity: Quantity,
+    from: Option<Awaited>,
+    to: Option<Awaited>,
     began: Option<Time>,
     ended: Option<Time>,
+    /// What had been counted when it began, and what was counted until it ended.
+    count: u64,
 }
 
 impl Measure {
-    pub(super) fn new(name: Arc<str>, from: Condition, to: Condition) -> Self {
-        Self { name, from: Awaited::new(from), to: Awaited::new(to), began: None, ended: None }
+    pub(super) fn new(
+        name: Arc<str>,
+        quantity: Quantity,
+        from: Option<Condition>,
+        to: Option<Condition>,
+    ) -> Self {
+        let (from, to) = (from.map(Awaited::new), to.map(Awaited::new));
+        Self { name, quantity, from, to, began: None, ended: None, count: 0 }
     }
 
     /// The name under which the span is reported.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it measures.
+    pub fn quantity(&self) -> &Quantity {
+        &self.quantity
     }
 
     /// When its first condition held for the first time.
@@ -48,6 +62,29 @@ impl Measure {
         Some(self.ended?.since(self.began?))
     }
 
+    /// What was counted in the span; none if it is not finished, or measures a time.
+    pub fn count(&self) -> Option<u64> {
+        self.ended.filter(|_| self.quantity != Quantity::Time).map(|_| self.count)
+    }
+
+    /// Whether it waits for a condition.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.began.is_none() || (self.ended.is_none() && self.to.is_some())
+    }
+
+    /// The same at the end of a run: a span without an end of its own ends here.
+    pub(super) fn at_end(mut self, watches: &Watches, now: Time) -> Self {
+        if self.began.is_some() && self.ended.is_none() && self.to.is_none() {
+            self.end(watches, now);
+        }
+        self
+    }
+
+    fn end(&mut self, watches: &Watches, now: Time) {
+        self.ended = Some(now);
+        self.count = watches.counted(&self.quantity).saturating_sub(self.count);
+    }
+
     /// Evaluates the conditions of an unfinished span at this moment. Returns when time alone may change the result.
     pub(super) fn observe(
         &mut self,
@@ -56,22 +93,27 @@ impl Measure {
         watches: &mut Watches,
     ) -> Time {
         let now = world.now();
+        let waits = |condition: &mut Option<Awaited>, watches: &Watches| {
+            condition.as_mut()?.waits_until(&ConditionContext { world, checker, watches })
+        };
         if self.began.is_none() {
-            if let Some(wake) = self.from.waits_until(&ConditionContext { world, checker, watches })
-            {
+            if let Some(wake) = waits(&mut self.from, watches) {
                 return wake;
             }
             self.began = Some(now);
-            // The second condition counts the past from here on.
-            let to = self.to.condition().since(world.last_event());
-            watches.watch(&to, world.last_event(), now);
-            self.to = Awaited::new(to);
+            self.count = watches.counted(&self.quantity);
+            if let Some(to) = &mut self.to {
+                // The second condition counts the past from here on.
+                let counting = to.condition().since(world.last_event());
+                watches.watch(&counting, world.last_event(), now);
+                *to = Awaited::new(counting);
+            }
         }
-        if self.ended.is_none() {
-            if let Some(wake) = self.to.waits_until(&ConditionContext { world, checker, watches }) {
+        if self.is_waiting() {
+            if let Some(wake) = waits(&mut self.to, watches) {
                 return wake;
             }
-            self.ended = Some(now);
+            self.end(watches, now);
         }
         Time::MAX
     }

@@ -7,12 +7,13 @@
 //! [`statistics`] computes figures from it. [`search`] gives random commands until a goal is met, and [`campaign`]
 //! checks that all properties hold in random runs. [`language`] is the text form of everything that can be done,
 //! [`scenarios`] the library of scripts. A script with goals is an exercise, [`exercises`] is a library of them, and [`grade`] judges what is handed in for it. `import` reads traces, of our own runs and of
-//! real clusters, and checks them. [`ladder`] tests somebody's own core step by step.
+//! real clusters, and checks them. [`experiment`] measures the runs of a script over values and seeds. [`ladder`] tests somebody's own core step by step.
 
 mod ask;
 pub mod campaign;
 pub mod diagram;
 pub mod exercises;
+pub mod experiment;
 pub mod explain;
 pub mod export;
 mod faults;

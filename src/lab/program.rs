@@ -34,6 +34,8 @@ pub struct Failure {
     pub at: Time,
     /// The condition that did not hold, or the command that could not be carried out.
     pub message: String,
+    /// Whether an `await` waited for too long.
+    pub timed_out: bool,
 }
 
 impl fmt::Display for Failure {
@@ -60,7 +62,7 @@ pub(super) struct Program {
     measures: Vec<Measure>,
     /// All goals, in the order of the lines.
     goals: Vec<Goal>,
-    /// The number of unfinished spans and of goals that are not reached.
+    /// The number of spans that wait for a condition and of goals that are not reached.
     unfinished: usize,
 }
 
@@ -145,6 +147,23 @@ impl Program {
         &self.measures
     }
 
+    /// Whether nothing that is measured will change its value, and no line to come measures or expects anything.
+    pub(super) fn has_measured_all(&self) -> bool {
+        let has_ended = |measure: &Measure| measure.ended().is_some();
+        !self.measures.is_empty() && self.measures.iter().all(has_ended) && !self.will_ask()
+    }
+
+    /// Whether a line to come measures or expects something.
+    fn will_ask(&self) -> bool {
+        let repeats = self.loops.iter().find(|one| one.left > 0).map(|one| one.body);
+        let first = repeats.unwrap_or(self.next);
+        self.steps.iter_from(first).any(|step| match &step.action {
+            Action::Measure { .. } | Action::Expect(_) => true,
+            Action::Named(line) => line.begins_with("measure") || line.begins_with("expect"),
+            _ => false,
+        })
+    }
+
     /// Starts to watch for a goal. Returns whether there is room for one more.
     pub(super) fn set_goal(&mut self, goal: Goal) -> bool {
         let has_room = self.goals.len() < MAX_GOALS;
@@ -191,7 +210,7 @@ impl Program {
                     None => on_reached(goal),
                 }
             }
-            self.unfinished = self.measures.iter().filter(|it| it.ended().is_none()).count()
+            self.unfinished = self.measures.iter().filter(|it| it.is_waiting()).count()
                 + self.goals.iter().filter(|it| it.reached().is_none()).count();
         }
         wake
@@ -210,10 +229,11 @@ impl Program {
             .iter()
             .map(|one| format!(", in turn {} of {}", one.times - one.left, one.times));
         let message = message + &turns.collect::<String>();
+        let timed_out = matches!(self.waiting, Waiting::For { .. });
         self.next = self.steps.len();
         self.loops.clear();
         self.waiting = Waiting::Ready;
-        self.state = ScriptState::Failed(Failure { line, at, message });
+        self.state = ScriptState::Failed(Failure { line, at, message, timed_out });
     }
 
     /// Continues at this time.

@@ -156,7 +156,7 @@ impl Run {
             events: self.session.world().last_event().0,
             hash: self.hash.value(),
             notices: self.session.notices().iter().cloned().collect(),
-            measures: self.session.measures().to_vec(),
+            measures: self.session.measures_at_end(),
             goals: self.session.goals().map(|(goal, _)| goal.clone()).collect(),
             core_failure: self.session.world().core_failure().cloned(),
             agrees: self.agrees,
@@ -170,6 +170,11 @@ impl Run {
         if let ScriptState::Failed(failure) = self.session.script_state() {
             return Verdict::Failed(failure.clone());
         }
+        self.trouble()
+    }
+
+    /// Whether a property was violated or is unknown, as far as the script does not expect it.
+    pub(super) fn trouble(&self) -> Verdict {
         // With rules switched off, one violation leads to others.
         if !self.script.breaks().is_empty()
             && Property::ALL.into_iter().any(|any| self.expects(any))

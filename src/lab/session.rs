@@ -146,6 +146,17 @@ impl Session {
         self.program.measures()
     }
 
+    /// The same at the end of the run: what is counted up to the end is counted up to now.
+    pub(super) fn measures_at_end(&self) -> Vec<Measure> {
+        let measures = self.measures().iter().cloned();
+        measures.map(|measure| measure.at_end(&self.watches, self.now())).collect()
+    }
+
+    /// Whether all that the script measures has its value, and no line to come measures or expects anything.
+    pub(super) fn has_measured_all(&self) -> bool {
+        self.program.has_measured_all()
+    }
+
     /// The goals that the script has set, in the order of its lines, and whether the condition of each holds at this moment.
     pub fn goals(&self) -> impl Iterator<Item = (&Goal, bool)> {
         let goals = self.program.goals().iter();

@@ -5,11 +5,14 @@
 //! happen. A run whose script asks about none pays one check of each event, for changes of roles and terms.
 
 mod field;
+mod tally;
 #[cfg(test)]
 mod tests;
 
+use tally::Tally;
+
 use super::explain;
-use super::language::{Action, Condition, CountStart, EventPattern, Script};
+use super::language::{Action, Condition, CountStart, EventPattern, Quantity, Script};
 use crate::sim::World;
 use crate::types::{
     Entry, Event, EventId, EventKind, Fact, Link, MessageKind, Note, ServerId, Term, Time,
@@ -19,6 +22,8 @@ use crate::types::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Watches {
     of_events: Vec<Watch>,
+    /// What `measure` lines count.
+    tallies: Vec<Tally>,
     /// The last event before the script's present lines, that is, when its last wait ended.
     mark: EventId,
     /// The same for the lines before its last wait.
@@ -67,10 +72,29 @@ impl Watches {
         if let Action::Goal { condition, .. } = action {
             self.watch(condition, last, now);
         }
-        if let Action::Measure { from, to, .. } = action {
-            self.watch(from, last, now);
-            self.watch(to, last, now);
+        if let Action::Measure { quantity, from, to, .. } = action {
+            self.begin_tally(quantity);
+            from.iter().chain(to).for_each(|condition| self.watch(condition, last, now));
         }
+    }
+
+    /// From now on, also counts what a `measure` line counts.
+    pub(super) fn begin_tally(&mut self, quantity: &Quantity) {
+        if *quantity != Quantity::Time && self.tally(quantity).is_none() {
+            self.tallies.push(Tally::new(quantity.clone()));
+        }
+    }
+
+    /// How much of a quantity has been counted so far.
+    pub(super) fn counted(&self, quantity: &Quantity) -> u64 {
+        match quantity {
+            Quantity::Terms => self.term.0.0,
+            _ => self.tally(quantity).map_or(0, |tally| tally.count),
+        }
+    }
+
+    fn tally(&self, quantity: &Quantity) -> Option<&Tally> {
+        self.tallies.iter().find(|tally| tally.quantity == *quantity)
     }
 
     /// From now on, also watches for what `condition` asks about.
@@ -145,6 +169,9 @@ impl Watches {
         }
         if !self.of_events.is_empty() {
             self.of_events.iter_mut().for_each(|watch| watch.observe(event));
+        }
+        if !self.tallies.is_empty() {
+            self.tallies.iter_mut().for_each(|tally| tally.observe(event));
         }
     }
 

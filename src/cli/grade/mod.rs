@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use raftarium::lab::grade::{Done as Acts, Exercise, Grade, Limits, Refusal};
 use raftarium::types::{Duration, Time};
 
-use super::batch::{self, Outcome, Seeds, Shard, Work};
+use super::batch::{self, Outcome, Shard, Sharing, Work};
 use super::core::CoreOptions;
 use super::drive::Judged;
 use super::interrupt::Interrupt;
@@ -156,9 +156,8 @@ fn judge_all(
         options: String::new(),
     };
     let words = || "submissions".to_owned();
-    let work = Work { pieces: pieces.clone(), header, words: &words, check: &|_, _: &Row| Ok(()) };
-    let (jobs, json) = (options.jobs, options.json);
-    let shared = Seeds { seeds: pieces, jobs, shard: Shard::WHOLE, state: None, json };
+    let work = Work { pieces, header, words: &words, check: &|_, _: &Row| Ok(()) };
+    let shared = Sharing { jobs: options.jobs, shard: Shard::WHOLE, state: None };
     let limits = Limits { events: options.max_events, until: Time::ZERO + options.max_time };
     let (rows, is_whole) = batch::run(&shared, work, interrupt, |place, goes_on| {
         let Some(submission) = all.get(place as usize - 1) else { return Ok(None) };

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Named, Presence, Progress};
 use super::error::{ParseError, ParseResult};
+use super::experiment::{Plan, Varied, VariedValue};
 use super::loops::{EarliestTimes, MAX_NESTING, MAX_TURNS};
 use super::names::MAX_NAMES;
-use super::parser::{SetupLine, Statement, statement};
+use super::parser::{SetupLine, Statement, Vary, VaryValue, statement};
 use super::remark::{Head, MODIFIED, Remark, TopLine};
 use super::{Action, LineError, Script, Step};
 use crate::sim::{Command, InitialDisk, Setup};
@@ -29,13 +30,23 @@ const CREATING: [&str; 3] = ["add", "learner", "members"];
 /// # Errors
 /// What is wrong, at most one error for each line and [`MAX_ERRORS`] of them.
 pub fn parse_script(name: &str, text: &str) -> Result<Script, Vec<LineError>> {
+    assemble(name, text).map(|(script, _)| script)
+}
+
+/// The lines of a script.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.strip_prefix('\u{feff}').unwrap_or(text).lines()
+}
+
+/// Parses a script, in which each `vary` line has its first value, and what makes it an experiment.
+pub(super) fn assemble(name: &str, text: &str) -> Result<(Script, Plan), Vec<LineError>> {
     let source: Arc<str> = name.into();
     if text.len() > MAX_SCRIPT {
         let message = format!("a script of {} bytes", text.len());
         let error = ParseError::new(0..0, message, "at most 1048576 bytes, which is 1 MiB");
         return Err(vec![LineError::new(&source, 1, "", *error)]);
     }
-    let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
+    let lines: Vec<&str> = lines(text).collect();
     let mut assembly = Assembly::default();
     let mut errors: Vec<LineError> = Vec::new();
     for (line, text) in (1..).zip(&lines) {
@@ -75,7 +86,8 @@ pub(super) fn progress(lines: &str) -> Progress {
         let _ = unknown_server(named, &mut servers);
     }
     let (has_begun, is_repeating) = (assembly.began.is_some(), !assembly.repeats.is_empty());
-    Progress { servers, names: assembly.names, has_begun, is_repeating }
+    let varied = assembly.plan.varied.into_iter().map(|varied| varied.subject).collect();
+    Progress { servers, names: assembly.names, has_begun, is_repeating, varied }
 }
 
 /// The part to show of a line that is rejected for being too long.
@@ -129,6 +141,8 @@ struct Assembly {
     has_top: bool,
     /// The servers that are named, with their lines.
     named: Vec<(u32, Named)>,
+    /// What makes it an experiment.
+    plan: Plan,
 }
 
 impl Assembly {
@@ -145,6 +159,13 @@ impl Assembly {
         self.names = names;
         match statement? {
             Statement::Nothing => self.remark(line, &comment, false),
+            Statement::Vary(vary) => return self.vary(line, (text, &comment), vary, named),
+            Statement::Trials(trials) => {
+                self.trials(line, trials, place.clone())?;
+                if !comment.is_empty() {
+                    self.remark(line, &comment, false);
+                }
+            }
             Statement::Setup(setup) => {
                 let top = self.setup_line(line, setup, place.clone())?;
                 self.end_top_line(top, &comment);
@@ -166,6 +187,81 @@ impl Assembly {
         match defines {
             Some(name) => self.define_name(name, place),
             None => Ok(()),
+        }
+    }
+
+    /// Takes the first value of a `vary` line, and keeps them all.
+    fn vary(
+        &mut self,
+        line: u32,
+        (text, comment): (&str, &str),
+        vary: Vary,
+        named: Vec<Named>,
+    ) -> ParseResult<()> {
+        let Vary { subject, values, with } = vary;
+        let with = with.map(|(other, place)| self.varied_before(&other, &values, place));
+        let with = with.transpose()?;
+        let indent = &text[..text.len() - text.trim_start().len()];
+        let space = if comment.is_empty() { "" } else { " " };
+        let values = values.into_iter().map(|VaryValue { text, line, place }| {
+            let line = format!("{indent}{line}{space}{comment}").trim_end().into();
+            VariedValue { text, line, place }
+        });
+        let values: Vec<_> = values.collect();
+        let first = values.first().cloned();
+        self.plan.varied.push(Varied { subject, line, values, with });
+        let Some(first) = first else { return Ok(()) };
+        let known = self.named.len();
+        let read = self.line(line, &first.line);
+        if named.is_empty() {
+            // Servers in a line in quotes.
+            for (_, named) in &mut self.named[known..] {
+                named.place = first.place.clone();
+            }
+        } else {
+            self.named.truncate(known);
+            self.named.extend(named.into_iter().map(|named| (line, named)));
+        }
+        read.map_err(|mut error| {
+            (error.start, error.end) = (first.place.start, first.place.end);
+            error
+        })
+    }
+
+    /// The `vary` line that another one names, which has as many values.
+    fn varied_before(
+        &self,
+        subject: &str,
+        values: &[VaryValue],
+        place: Range<usize>,
+    ) -> ParseResult<usize> {
+        let found = self.plan.varied.iter().rposition(|other| &*other.subject == subject);
+        let Some(found) = found else {
+            let message = format!("no line before varies '{subject}'");
+            let expected = "what an earlier vary varies, such as election_timeout";
+            return Err(ParseError::new(place, message, expected));
+        };
+        let other = &self.plan.varied[found];
+        let (own, theirs) = (values.len(), other.values.len());
+        if own != theirs {
+            let message = format!("{own} values, and {theirs} on line {}", other.line);
+            return Err(ParseError::new(place, message, "as many values"));
+        }
+        // In step with that line, or with the one that it follows itself.
+        Ok(other.with.unwrap_or(found))
+    }
+
+    fn trials(&mut self, line: u32, trials: u32, place: Range<usize>) -> ParseResult<()> {
+        if let Some(began) = self.began {
+            let message = format!("the run started on line {began}");
+            return Err(ParseError::new(place, message, "this line before the first command"));
+        }
+        match self.plan.trials.replace((trials, line)) {
+            None => Ok(()),
+            Some((_, first)) => {
+                let message = format!("'trials' is already on line {first}");
+                Err(ParseError::new(place, message, "it once"))
+            }
         }
     }
 
@@ -213,11 +309,11 @@ impl Assembly {
         self.repeats.drain(..).next()
     }
 
-    fn finish(mut self, name: &str) -> Script {
+    fn finish(mut self, name: &str) -> (Script, Plan) {
         let place = if self.has_top { TopLine::Last } else { TopLine::First };
         self.remarks.drain(..).for_each(|remark| self.head.add(place, remark));
-        let Self { setup, head, steps, .. } = self;
-        Script { name: name.into(), setup, head, steps }
+        let Self { setup, head, steps, plan, .. } = self;
+        (Script { name: name.into(), setup, head, steps }, plan)
     }
 
     /// The position of a line at the top.

@@ -19,6 +19,9 @@ pub enum Condition {
     LeaderIs(ServerId),
     /// `leader in S1 S2`: the leader is one of these.
     LeaderIn(ServerSet),
+    /// `leader followed`: every other member that is up has learned from the leader that it leads, in its term.
+    /// `by S2 S3`: each of these servers has.
+    LeaderFollowed(Option<Holders>),
     /// `committed "x=1"`: at some time of this run, the commit index of some server has covered it. `on S2`: the commit
     /// index of each of these servers covers it now.
     Committed {
@@ -123,18 +126,22 @@ impl fmt::Display for Condition {
             Condition::NoLeader => f.write_str("no leader"),
             Condition::LeaderIs(server) => write!(f, "leader is {server}"),
             Condition::LeaderIn(servers) => write!(f, "leader in {servers}"),
+            Condition::LeaderFollowed(by) => {
+                f.write_str("leader followed")?;
+                write_holders(f, "by", *by)
+            }
             Condition::Committed { text, on } => {
                 write!(f, "committed {}", Quoted(text))?;
-                write_on(f, *on)
+                write_holders(f, "on", *on)
             }
             Condition::Stored { text, on } => {
                 write!(f, "stored {}", Quoted(text))?;
-                write_on(f, *on)
+                write_holders(f, "on", *on)
             }
             Condition::Term { comparison, term } => write!(f, "term {} {term}", comparison.sign()),
             Condition::Value { key, value, on } => {
                 write!(f, "value {} is {}", QuotedIfNeeded(key), Quoted(value))?;
-                write_on(f, *on)
+                write_holders(f, "on", *on)
             }
             Condition::TermUnchanged(since) => write!(f, "term unchanged{since}"),
             Condition::StableLeader(span) => write!(f, "stable leader for {span}"),
@@ -252,11 +259,11 @@ pub enum Holders {
     AtLeast(u8),
 }
 
-fn write_on(f: &mut fmt::Formatter<'_>, on: Option<Holders>) -> fmt::Result {
-    match on {
+fn write_holders(f: &mut fmt::Formatter<'_>, word: &str, holders: Option<Holders>) -> fmt::Result {
+    match holders {
         None => Ok(()),
-        Some(Holders::Each(target)) => write!(f, " on {target}"),
-        Some(Holders::AtLeast(count)) => write!(f, " on at least {count}"),
+        Some(Holders::Each(target)) => write!(f, " {word} {target}"),
+        Some(Holders::AtLeast(count)) => write!(f, " {word} at least {count}"),
     }
 }
 

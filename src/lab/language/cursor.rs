@@ -63,6 +63,8 @@ pub(super) struct Progress {
     pub has_begun: bool,
     /// Whether a `repeat` has no `end` yet.
     pub is_repeating: bool,
+    /// What `vary` lines vary.
+    pub varied: Vec<Arc<str>>,
 }
 
 /// A word that is accepted at the cursor.
@@ -112,6 +114,14 @@ impl<'a> Cursor<'a> {
     pub fn for_completion_in_script(text: &'a str, progress: &'a Progress) -> Self {
         let cursor = Self::for_completion(text, progress.servers, &progress.names);
         Self { after: Some(progress), ..cursor }
+    }
+
+    /// A cursor in a text within the line.
+    pub fn inner<'b>(&self, text: &'b str) -> Cursor<'b>
+    where
+        'a: 'b,
+    {
+        Cursor::new(text, self.names)
     }
 
     pub fn candidates(self) -> Vec<Candidate> {
@@ -219,6 +229,15 @@ impl<'a> Cursor<'a> {
         let next = self.completion.as_ref().map(|completion| completion.servers.max(last) + 1);
         if let Some(next) = next.and_then(ServerId::new) {
             self.offer(Cow::Owned(next.to_string()), "a new server");
+        }
+    }
+
+    /// Offers what earlier `vary` lines vary to completion.
+    pub fn offer_varied(&mut self) {
+        let Some(after) = self.after else { return };
+        let of_one_word = after.varied.iter().filter(|subject| !subject.contains(' '));
+        for subject in of_one_word {
+            self.offer(Cow::Owned(subject.to_string()), "what this line varies with");
         }
     }
 

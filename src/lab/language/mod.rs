@@ -18,11 +18,13 @@ mod condition;
 mod cursor;
 mod error;
 mod event;
+mod experiment;
 mod field;
 mod lexer;
 mod loops;
 mod names;
 mod parser;
+mod quantity;
 mod remark;
 mod script;
 #[cfg(test)]
@@ -36,6 +38,8 @@ pub use condition::{Comparison, Condition, Holders};
 pub use cursor::Candidate;
 pub use error::LineError;
 pub use event::{CountStart, EventName, EventPattern, Fields};
+pub(in crate::lab) use experiment::line_error;
+pub use experiment::{MAX_CELLS, MAX_TRIALS, Plan, Varied, VariedValue, parse_plan};
 pub(in crate::lab) use field::{Field, FieldValue};
 pub use field::{FieldTest, MAX_FIELDS};
 pub(in crate::lab) use loops::EarliestTimes;
@@ -43,6 +47,7 @@ pub use loops::{MAX_NESTING, MAX_REPEAT, MAX_TURNS};
 pub(in crate::lab) use names::Names;
 pub use names::{MAX_NAMES, NamedLine};
 pub use parser::{MAX_AND, MAX_NOT, MAX_TERM};
+pub use quantity::Quantity;
 pub use remark::{Head, Remark};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;
@@ -94,6 +99,10 @@ fn actions(text: &str, servers: u8, names: &[Arc<str>]) -> ParseResult<Vec<Actio
             }
             _ => Ok(actions),
         },
+        Statement::Vary(_) | Statement::Trials(_) => {
+            let message = "this is accepted only in a script".into();
+            Err(ParseError::new(line.read(), message, "a command such as crash"))
+        }
         Statement::Setup(_) => {
             let message = "the run has already started".into();
             Err(ParseError::new(line.read(), message, "this line at the top of a script"))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::remark::{MODIFIED, TopLine};
-use super::{Condition, Head, NamedLine, Remark};
+use super::{Condition, Head, NamedLine, Quantity, Remark};
 use crate::sim::{Command, InitialDisk, Quoted, Setup, Target};
 use crate::types::{Duration, RuleSet, Span, Time};
 
@@ -57,14 +57,17 @@ pub enum Action {
     },
     /// `expect safe`: fails the run if the condition does not hold now.
     Expect(Condition),
-    /// `measure "…" from leader to no leader`: measures the time from the first condition to the second.
+    /// `measure "…" from leader to no leader`: measures the time from the first condition to the second, or counts
+    /// something between them.
     Measure {
         /// The name under which it is reported.
         name: Arc<str>,
-        /// The start of the span.
-        from: Condition,
-        /// The end of the span.
-        to: Condition,
+        /// What is measured.
+        quantity: Box<Quantity>,
+        /// The start of the span; none for the line itself.
+        from: Option<Condition>,
+        /// The end of the span; none for the end of the run, which only a count may have.
+        to: Option<Condition>,
     },
     /// `goal "…" for 2 points when leader is S3`: asks the readers to make the condition hold.
     Goal {
@@ -127,8 +130,12 @@ impl fmt::Display for Action {
             Action::Wait(span) => write!(f, "wait {span}"),
             Action::Await { condition, within } => write!(f, "await {condition} within {within}"),
             Action::Expect(condition) => write!(f, "expect {condition}"),
-            Action::Measure { name, from, to } => {
-                write!(f, "measure {} from {from} to {to}", Quoted(name))
+            Action::Measure { name, quantity, from, to } => {
+                write!(f, "measure {}", Quoted(name))?;
+                let space = if **quantity == Quantity::Time { "" } else { " " };
+                write!(f, "{space}{quantity}")?;
+                from.as_ref().map_or(Ok(()), |from| write!(f, " from {from}"))?;
+                to.as_ref().map_or(Ok(()), |to| write!(f, " to {to}"))
             }
             Action::Goal { name, points, condition } => {
                 write!(f, "goal {}", Quoted(name))?;

@@ -229,9 +229,11 @@ impl Session {
                     return self.note_end();
                 }
             }
-            Action::Measure { name, from, to } => {
-                let from = self.watch(from);
-                let measure = Measure::new(Arc::clone(name), from, to.clone());
+            Action::Measure { name, quantity, from, to } => {
+                let from = from.as_ref().map(|from| self.watch(from));
+                self.watches.begin_tally(quantity);
+                let measure =
+                    Measure::new(Arc::clone(name), (**quantity).clone(), from, to.clone());
                 if !self.program.begin_measure(measure) {
                     let message = format!("a run measures at most {MAX_MEASURES} spans");
                     self.program.fail(at, message);

@@ -9,7 +9,7 @@ const GROUPS = [
   { title: 'Use it', sources: ['docs/language.md', 'docs/scenarios.md', 'docs/element.md', 'docs/picture.md', 'docs/hosts.md', 'docs/hosting.md', 'packages/npm/files/README.md', 'docs/python.md'] },
   { title: 'Teach with it', sources: ['docs/lessons.md', 'docs/teaching.md', 'lessons/glossary.md'] },
   { title: 'Write your own Raft', sources: ['docs/cores.md', 'docs/workbench.md', 'docs/ladder.md'] },
-  { title: 'Look inside', sources: ['docs/checks.md', 'docs/search.md', 'docs/scale.md', 'docs/events.md', 'docs/traces.md', 'docs/clients.md', 'docs/campaign.md'] },
+  { title: 'Look inside', sources: ['docs/checks.md', 'docs/experiments.md', 'docs/search.md', 'docs/scale.md', 'docs/events.md', 'docs/traces.md', 'docs/clients.md', 'docs/campaign.md'] },
   { title: 'More', sources: [] },
   { title: 'Versions', sources: ['CHANGELOG.md'] },
 ];

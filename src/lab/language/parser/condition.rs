@@ -6,8 +6,8 @@ use super::value::{MAX_TERM, client_name, comparison, duration};
 use crate::lab::language::cursor::{A_SERVER, Cursor};
 use crate::lab::language::error::{ParseError, ParseResult};
 use crate::lab::language::values::whole;
-use crate::lab::language::words::{Choice, ClientQuestion, Opening, State, openings};
-use crate::lab::language::{Condition, CountStart, EventName, EventPattern, Holders};
+use crate::lab::language::words::{Choice, ClientQuestion, Counted, Opening, State, openings};
+use crate::lab::language::{Condition, CountStart, EventName, EventPattern, Holders, Quantity};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
 
 /// The most `not` in a row.
@@ -160,6 +160,9 @@ fn condition_of_leader(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     if line.take("is", "this server is the leader") {
         return Ok(Condition::LeaderIs(line.server_or(A_SERVER)?));
     }
+    if line.take("followed", "the other servers follow the leader") {
+        return Ok(Condition::LeaderFollowed(holders(line, "by")?));
+    }
     if !line.take("in", "one of these is the leader") {
         return Ok(Condition::Leader);
     }
@@ -185,35 +188,66 @@ fn in_progress(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<()>
 }
 
 fn on(line: &mut Cursor<'_>) -> ParseResult<Option<Holders>> {
+    holders(line, "on")
+}
+
+fn holders(line: &mut Cursor<'_>, word: &'static str) -> ParseResult<Option<Holders>> {
     const COUNT: &str = "a number of servers from 1 to 99";
-    if !line.take("on", "these servers") {
+    if !line.take(word, "these servers") {
         return Ok(None);
     }
     if !line.take("at", "at least this many servers") {
         return targets_not_drawn(line).map(Holders::Each).map(Some);
     }
-    line.require_word("least", "'on at least 2'")?;
+    let form = if word == "on" { "'on at least 2'" } else { "'by at least 2'" };
+    line.require_word("least", form)?;
     let count = whole(line.value("a number", COUNT)?, 1..=u64::from(ServerId::MAX), COUNT)?;
     Ok(Some(Holders::AtLeast(count as u8)))
 }
 
 fn condition_of_event(line: &mut Cursor<'_>) -> ParseResult<Condition> {
+    let mut which = kind_of_events(line)?;
+    restrict(line, &mut which, true)?;
+    let since = since(line, true)?;
+    Ok(Condition::Event(which, since))
+}
+
+/// What a `measure` line counts, if it counts anything.
+pub(super) fn quantity(line: &mut Cursor<'_>) -> ParseResult<Quantity> {
+    line.offer_choices(Counted::ALL.into_iter());
+    let word = line.word();
+    let counted = Counted::ALL.into_iter().find(|counted| Some(counted.word().word) == word);
+    let Some(counted) = counted else { return Ok(Quantity::Time) };
+    line.advance();
+    Ok(match counted {
+        Counted::Messages => Quantity::Messages(message_kind(line)),
+        Counted::Bytes => Quantity::Bytes(message_kind(line)),
+        Counted::Elections => Quantity::Elections,
+        Counted::Terms => Quantity::Terms,
+        Counted::Commands => Quantity::Commands,
+        Counted::Events => {
+            let mut which = kind_of_events(line)?;
+            restrict(line, &mut which, false)?;
+            Quantity::Events(which)
+        }
+    })
+}
+
+fn kind_of_events(line: &mut Cursor<'_>) -> ParseResult<EventPattern> {
     const EVENT: &str = "a kind of events such as vote_granted; docs/events.md has them all";
     let name = line.choose(EventName::ALL.into_iter(), "a kind of events", EVENT)?;
     let mut which = EventPattern::every(name);
     if name.fields().message {
         which.message = message_kind(line);
     }
-    restrict(line, &mut which)?;
-    let since = since(line, true)?;
-    Ok(Condition::Event(which, since))
+    Ok(which)
 }
 
 fn condition_of_messages(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     const COUNT: &str = "one of < <= = >= > and a number, such as 'messages < 60'";
     const NUMBER: &str = "a number from 0 to 1000000000000";
     let mut which = EventPattern::messages(message_kind(line));
-    restrict(line, &mut which)?;
+    restrict(line, &mut which, true)?;
     let comparison = comparison(line, COUNT)?;
     let count = whole(line.value("a number", NUMBER)?, 0..=1_000_000_000_000, NUMBER)?;
     let since = since(line, false)?;
@@ -228,16 +262,21 @@ fn message_kind(line: &mut Cursor<'_>) -> Option<MessageKind> {
     Some(kind)
 }
 
-/// The restrictions of an event pattern: each at most once, in any order.
-fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> ParseResult<()> {
+/// The restrictions of an event pattern: each at most once, in any order. Of a count, `from` and `to` say when it begins and
+/// ends; elsewhere they are the ends of a message.
+fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern, has_ends: bool) -> ParseResult<()> {
     let fields = which.kind.fields();
     loop {
         let place = line.place();
         if which.on.is_none() && line.take("on", "where it happens") {
             which.on = Some(line.server()?);
-        } else if which.from.is_none() && line.take("from", "who sent it, or where it happens") {
+        } else if has_ends
+            && which.from.is_none()
+            && line.take("from", "who sent it, or where it happens")
+        {
             which.from = Some(line.server()?);
-        } else if fields.to
+        } else if has_ends
+            && fields.to
             && which.to.is_none()
             && line.is_own_to()
             && line.take("to", "who receives it")
@@ -254,7 +293,7 @@ fn restrict(line: &mut Cursor<'_>, which: &mut EventPattern) -> ParseResult<()> 
             which.with = field::read(line, which)?.into();
         } else {
             let lacking = match line.word() {
-                Some("to") if !fields.to && !line.to_follows => "receiver",
+                Some("to") if has_ends && !fields.to && !line.to_follows => "receiver",
                 Some("in") if !fields.term => "term",
                 Some("with") if which.with.is_empty() => "further fields",
                 Some("with") => {

@@ -6,15 +6,17 @@ mod message;
 mod setting;
 mod target;
 mod value;
+mod vary;
 
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Presence};
 use super::error::{ParseError, ParseResult};
+use super::experiment::MAX_TRIALS;
 use super::lexer::Kind;
 use super::values::whole;
 use super::words::{Choice, ClientAction, Verb, Word, command as forms, is_reserved};
-use super::{Action, Comparison, MAX_REPEAT, NamedLine};
+use super::{Action, Comparison, MAX_REPEAT, NamedLine, Quantity};
 use crate::sim::{Command, MAX_NAME, MAX_TEXT};
 use crate::types::{Duration, Rule, ServerId, ServerSet, Term, Time};
 
@@ -22,12 +24,14 @@ pub use condition::{MAX_AND, MAX_NOT};
 use target::{groups, link_target, members, offer_targets, target, targets, targets_or_new};
 pub use value::MAX_TERM;
 use value::{client_name, duration, short_name, span_of_time, steps_of_clock};
+pub(super) use vary::{Vary, VaryValue};
 
 /// The most clients of one storm.
 const MAX_STORM: u32 = 1_000;
 
 const A_VERB: &str = "one such as submit, crash or set";
 const THE_END: &str = "the end of the line";
+const SERVERS: &str = "a number of servers from 1 to 99";
 
 /// The content of a line.
 pub(super) enum Statement {
@@ -37,6 +41,10 @@ pub(super) enum Statement {
     Setup(SetupLine),
     /// Actions of the run; two if the line begins with `at`.
     Actions(Vec<Action>),
+    /// One of several lines, in an experiment.
+    Vary(Vary),
+    /// How often each of these is run.
+    Trials(u32),
 }
 
 /// A line that is accepted only before the first action.
@@ -58,6 +66,8 @@ pub(super) fn statement(line: &mut Cursor<'_>) -> ParseResult<Statement> {
     let verb = first_verb(line)?;
     let statement = match (setup(line, verb)?, verb) {
         (Some(setup), _) => Statement::Setup(setup),
+        (None, Verb::Vary) => Statement::Vary(vary::read(line)?),
+        (None, Verb::Trials) => Statement::Trials(trials(line)?),
         (None, Verb::At) => Statement::Actions(at(line)?),
         (None, verb) => Statement::Actions(vec![phrase(line, start, verb)?]),
     };
@@ -71,7 +81,7 @@ fn first_verb(line: &mut Cursor<'_>) -> ParseResult<Verb> {
     if line.at_end() {
         line.offer_choices(forms::anywhere());
         line.offer_choices(forms::only_in_scripts().filter(|form| match form.verb {
-            Verb::Repeat => true,
+            Verb::Repeat | Verb::Vary => true,
             Verb::End => after.is_repeating,
             _ => !after.has_begun,
         }));
@@ -93,7 +103,6 @@ fn verb(line: &mut Cursor<'_>) -> ParseResult<Verb> {
 
 /// The setup line of a verb, if it has one.
 fn setup(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Option<SetupLine>> {
-    const SERVERS: &str = "a number of servers from 1 to 99";
     const SEED: &str = "a whole number from 0 to 18446744073709551615";
     const A_TERM: &str = "a term from 1 to 1000000000";
     Ok(Some(match verb {
@@ -134,6 +143,11 @@ fn allowed(line: &mut Cursor<'_>) -> ParseResult<Vec<&'static str>> {
     Ok(words)
 }
 
+fn trials(line: &mut Cursor<'_>) -> ParseResult<u32> {
+    const TRIALS: &str = "a whole number from 1 to 100000";
+    Ok(whole(line.value("a number", TRIALS)?, 1..=MAX_TRIALS.into(), TRIALS)? as u32)
+}
+
 /// The terms of a given log, which never decrease.
 fn log(line: &mut Cursor<'_>, expected: &'static str) -> ParseResult<Vec<Term>> {
     let mut terms: Vec<Term> = Vec::new();
@@ -155,7 +169,7 @@ fn at(line: &mut Cursor<'_>) -> ParseResult<Vec<Action>> {
     if !line.at_end() || line.is_completing() {
         let place = line.place();
         let verb = verb(line)?;
-        if matches!(verb, Verb::At | Verb::Repeat | Verb::End) || verb.is_setup() {
+        if matches!(verb, Verb::At | Verb::Repeat | Verb::End | Verb::Vary) || verb.is_setup() {
             let message = "this cannot follow a time".into();
             return Err(ParseError::new(place, message, "a command such as crash"));
         }
@@ -263,13 +277,23 @@ fn await_condition(line: &mut Cursor<'_>) -> ParseResult<Action> {
 }
 
 fn measure(line: &mut Cursor<'_>) -> ParseResult<Action> {
+    const OPTIONS: &str = "'from' and a condition, 'to' and a condition, or what it counts: messages, bytes, elections, terms, commands or events";
     let name = short_name(line, "a name such as \"election\"")?;
-    line.require_word("from", "the condition at which it begins, such as 'from no leader'")?;
-    line.to_follows = true;
-    let from = condition::read(line)?;
-    line.to_follows = false;
-    line.require_word("to", "the condition at which it ends, such as 'to leader'")?;
-    Ok(Action::Measure { name, from, to: condition::read(line)? })
+    let quantity = condition::quantity(line)?;
+    let mut from = None;
+    if line.take("from", "the condition at which it begins") {
+        line.to_follows = true;
+        from = Some(condition::read(line)?);
+        line.to_follows = false;
+    }
+    let mut to = None;
+    if line.take("to", "the condition at which it ends") {
+        to = Some(condition::read(line)?);
+    } else if quantity == Quantity::Time {
+        let ends = "'to' and the condition at which it ends, such as 'to leader'";
+        return Err(line.error("'from' or 'to'", if from.is_some() { ends } else { OPTIONS }));
+    }
+    Ok(Action::Measure { name, quantity: quantity.into(), from, to })
 }
 
 fn goal(line: &mut Cursor<'_>) -> ParseResult<Action> {
@@ -357,7 +381,9 @@ fn command(line: &mut Cursor<'_>, verb: Verb) -> ParseResult<Command> {
         | Verb::Log
         | Verb::Term
         | Verb::Vote
-        | Verb::Allow => {
+        | Verb::Allow
+        | Verb::Vary
+        | Verb::Trials => {
             let message = "this is not a command to the world".into();
             return Err(ParseError::new(line.last_place(), message, "a command such as crash"));
         }

@@ -28,13 +28,24 @@ enum SettingTarget {
 pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let name = setting_name(line)?;
     let setting_target = setting_target(line, name)?;
+    let setting = value(line, name)?;
+    Ok(match setting_target {
+        SettingTarget::Scope(scope) => Command::Set(scope, setting),
+        SettingTarget::Targets(targets) => Command::SetFor(targets, setting),
+    })
+}
+
+/// Parses the link, the servers or the kind of messages for which a setting is, if it names some.
+pub(super) fn scope(line: &mut Cursor<'_>, name: SettingName) -> ParseResult<()> {
+    setting_target(line, name).map(|_| ())
+}
+
+/// Parses a value of a setting, which is in its range.
+pub(super) fn value(line: &mut Cursor<'_>, name: SettingName) -> ParseResult<Setting> {
     let place = line.place();
     let setting = setting(line, name)?;
     match setting.check() {
-        Ok(()) => Ok(match setting_target {
-            SettingTarget::Scope(scope) => Command::Set(scope, setting),
-            SettingTarget::Targets(targets) => Command::SetFor(targets, setting),
-        }),
+        Ok(()) => Ok(setting),
         Err(allowed) => {
             let message = format!("{} {setting} is out of range", name.word());
             Err(ParseError::new(place, message, allowed))

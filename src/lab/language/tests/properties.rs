@@ -327,6 +327,7 @@ fn plain_condition() -> impl Strategy<Value = Condition> {
         Just(Condition::Settled),
         Just(Condition::Safe),
         (0..Property::ALL.len()).prop_map(|place| Condition::Violated(Property::ALL[place])),
+        on().prop_map(Condition::LeaderFollowed),
         Just(Condition::Joint),
         Just(Condition::ChangeInProgress),
         proptest::option::of(server()).prop_map(Condition::TransferInProgress),
@@ -464,13 +465,26 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (condition(), duration())
             .prop_map(|(condition, within)| Action::Await { condition, within }),
         2 => condition().prop_map(Action::Expect),
-        1 => (text(), condition(), condition())
+        1 => (text(), quantity(), proptest::option::of(condition()), condition())
             .prop_filter("a name", |(name, ..)| (1..=crate::sim::MAX_NAME).contains(&name.len()))
-            .prop_map(|(name, from, to)| Action::Measure { name, from, to }),
+            .prop_map(|(name, quantity, from, to)| Action::Measure { name, quantity: quantity.into(), from, to: Some(to) }),
         1 => (text(), 1..=1_000_u16, condition())
             .prop_map(|(name, points, condition)| Action::Goal { name, points, condition }),
         1 => text().prop_map(Action::Say),
         1 => Just(Action::Pause),
+    ]
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    let kind = (0..MessageKind::ALL.len()).prop_map(|place| MessageKind::ALL[place]);
+    let kind = move || proptest::option::of(kind.clone());
+    prop_oneof![
+        Just(Quantity::Time),
+        kind().prop_map(Quantity::Messages),
+        kind().prop_map(Quantity::Bytes),
+        Just(Quantity::Elections),
+        Just(Quantity::Terms),
+        Just(Quantity::Commands),
     ]
 }
 

@@ -351,9 +351,15 @@ const ANYWHERE: &[CommandHelp] = &[
     },
     CommandHelp {
         verb: Verb::Measure,
-        usage: "measure \"NAME\" from CONDITION to CONDITION",
+        usage: "measure \"NAME\" [from CONDITION] to CONDITION",
         what: "measures how long it takes from one condition to the other",
         example: "measure \"election\" from no leader to leader",
+    },
+    CommandHelp {
+        verb: Verb::Measure,
+        usage: "measure \"NAME\" COUNT [from CONDITION] [to CONDITION]",
+        what: "counts messages, bytes, elections, terms, commands or events from one condition to the other",
+        example: "measure \"traffic\" messages from event crashed to leader",
     },
     CommandHelp {
         verb: Verb::Goal,
@@ -431,6 +437,42 @@ const ONLY_IN_SCRIPTS: &[CommandHelp] = &[
         what: "readers may use these commands only",
         example: "allow crash restart",
     },
+    CommandHelp {
+        verb: Verb::Vary,
+        usage: "vary SETTING [LINK, SERVERS or KIND] VALUE … [with SUBJECT]",
+        what: "an experiment sets each of these values; with, in step with another vary",
+        example: "vary election_timeout 12ms..24ms 150ms..300ms",
+    },
+    CommandHelp {
+        verb: Verb::Vary,
+        usage: "vary servers NUMBER …",
+        what: "an experiment has this many servers",
+        example: "vary servers 3 5 7",
+    },
+    CommandHelp {
+        verb: Verb::Vary,
+        usage: "vary rule RULE on off",
+        what: "an experiment follows this rule of Raft, and switches it off",
+        example: "vary rule random-timeouts on off",
+    },
+    CommandHelp {
+        verb: Verb::Vary,
+        usage: "vary wait DURATION …",
+        what: "an experiment continues after each of these times",
+        example: "vary wait 0ms..6ms 0ms..75ms",
+    },
+    CommandHelp {
+        verb: Verb::Vary,
+        usage: "vary line \"LINE\" …",
+        what: "an experiment has each of these lines here",
+        example: "vary line \"crash leader\" \"isolate leader\"",
+    },
+    CommandHelp {
+        verb: Verb::Trials,
+        usage: "trials NUMBER",
+        what: "how often an experiment runs with each combination of values; 100 by default",
+        example: "trials 1000",
+    },
 ];
 
 #[cfg(test)]
@@ -440,7 +482,7 @@ mod tests {
     #[test]
     fn a_verb_that_only_scripts_have_is_in_their_table() {
         let is_of_scripts =
-            |verb: Verb| verb.is_setup() || matches!(verb, Verb::Repeat | Verb::End);
+            |verb: Verb| verb.is_setup() || matches!(verb, Verb::Repeat | Verb::End | Verb::Vary);
         assert!(anywhere().all(|form| !is_of_scripts(form.verb)));
         assert!(only_in_scripts().all(|form| is_of_scripts(form.verb)));
     }

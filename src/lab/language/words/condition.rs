@@ -144,6 +144,18 @@ const OPENINGS: &[ConditionHelp] = &[
         example: "expect leader in S1 S2",
     },
     ConditionHelp {
+        opening: Opening::Leader,
+        usage: "leader followed [by SERVERS]",
+        what: "every other member that is up follows the leader; with by, these servers do",
+        example: "await leader followed within 5s",
+    },
+    ConditionHelp {
+        opening: Opening::Leader,
+        usage: "leader followed by at least NUMBER",
+        what: "this many other servers follow the leader",
+        example: "await leader followed by at least 2 within 5s",
+    },
+    ConditionHelp {
         opening: Opening::No,
         usage: "no leader",
         what: "no server is Leader",

@@ -19,8 +19,8 @@ pub use condition::conditions;
 pub(super) use condition::{Opening, State, openings, role_word};
 pub use setting::settings;
 pub(super) use value::{
-    APPEND_ENTRIES, ARROWS, ChaosFaults, ClientAction, ClientQuestion, MEMBERSHIPS, ONE_WAY,
-    Selector, Switch, Truth, UNLIMITED,
+    APPEND_ENTRIES, ARROWS, ChaosFaults, ClientAction, ClientQuestion, Counted, MEMBERSHIPS,
+    ONE_WAY, Selector, Subject, Switch, Truth, UNLIMITED,
 };
 pub(super) use verb::Verb;
 
@@ -65,8 +65,8 @@ pub(super) fn is_reserved(word: &str) -> bool {
     fn has<T: Choice>(word: &str, mut choices: impl Iterator<Item = T>) -> bool {
         choices.any(|choice| choice.word().word == word)
     }
-    // Scripts named servers `reset` before it became a command, and no line can begin with a name.
-    if word == "reset" {
+    // Scripts named servers so before these became commands, and no line can begin with a name.
+    if matches!(word, "reset" | "vary" | "trials") {
         return false;
     }
     has(word, command::all())

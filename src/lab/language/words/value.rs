@@ -3,7 +3,7 @@
 use super::{Choice, Word};
 use crate::lab::language::Comparison;
 use crate::sim::Target;
-use crate::types::{FaultKind, Membership, MessageKind, Property, ReadMode, Rule};
+use crate::types::{FaultKind, Membership, MessageKind, Property, ReadMode, Rule, SettingName};
 
 impl Choice for Property {
     fn word(self) -> Word {
@@ -227,3 +227,63 @@ pub(in crate::lab::language) const APPEND_ENTRIES: Word =
 
 /// No limit of bandwidth.
 pub(in crate::lab::language) const UNLIMITED: Word = Word { word: "unlimited", what: "no limit" };
+
+/// What a `measure` line counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lab::language) enum Counted {
+    Messages,
+    Bytes,
+    Elections,
+    Terms,
+    Commands,
+    Events,
+}
+
+impl Counted {
+    pub const ALL: [Self; 6] =
+        [Self::Messages, Self::Bytes, Self::Elections, Self::Terms, Self::Commands, Self::Events];
+}
+
+impl Choice for Counted {
+    fn word(self) -> Word {
+        let (word, what) = match self {
+            Self::Messages => ("messages", "how many messages are sent"),
+            Self::Bytes => ("bytes", "how many bytes these messages have"),
+            Self::Elections => ("elections", "how many candidates start a new term"),
+            Self::Terms => ("terms", "by how much the highest term rises"),
+            Self::Commands => ("commands", "how many requests of clients are answered"),
+            Self::Events => ("events", "how many events of a kind happen"),
+        };
+        Word { word, what }
+    }
+}
+
+/// What a `vary` line varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lab::language) enum Subject {
+    Setting(SettingName),
+    Servers,
+    Rule,
+    Wait,
+    Line,
+}
+
+impl Subject {
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        let others = [Self::Servers, Self::Rule, Self::Wait, Self::Line];
+        SettingName::ALL.into_iter().map(Self::Setting).chain(others)
+    }
+}
+
+impl Choice for Subject {
+    fn word(self) -> Word {
+        let (word, what) = match self {
+            Self::Setting(name) => return Choice::word(name),
+            Self::Servers => ("servers", "how many servers there are"),
+            Self::Rule => ("rule", "whether a rule of Raft is followed"),
+            Self::Wait => ("wait", "how long the script waits here"),
+            Self::Line => ("line", "the line that stands here"),
+        };
+        Word { word, what }
+    }
+}

@@ -64,6 +64,8 @@ pub(in crate::lab::language) enum Verb {
     Term,
     Vote,
     Allow,
+    Vary,
+    Trials,
 }
 
 impl Verb {
@@ -82,6 +84,7 @@ impl Verb {
                 | Self::Try
                 | Self::Repeat
                 | Self::End
+                | Self::Vary
         );
         !asks && !self.is_setup()
     }
@@ -90,7 +93,13 @@ impl Verb {
     pub fn is_setup(self) -> bool {
         matches!(
             self,
-            Self::Servers | Self::Seed | Self::Log | Self::Term | Self::Vote | Self::Allow
+            Self::Servers
+                | Self::Seed
+                | Self::Log
+                | Self::Term
+                | Self::Vote
+                | Self::Allow
+                | Self::Trials
         )
     }
 }
