@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::sim::CommandError;
 use crate::types::{Duration, Event, Fact, Message, MessageKind, ServerId, Time, Timer};
+use crate::util::sort;
 
 use super::explain;
 use super::language::Script;
@@ -280,7 +281,7 @@ fn fields(message: &Message) -> Vec<(String, String)> {
         | Message::ReadIndex { .. }
         | Message::ReadIndexResponse { .. } => {}
     }
-    fields.sort();
+    sort(&mut fields);
     fields
 }
 

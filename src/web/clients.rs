@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::lab::explain;
 use crate::sim::{Clients, KvClient, Task, World};
 use crate::types::{ClientId, ClientOutcome, CommandId, LogIndex, ServerId};
+use crate::util::sort_by_key;
 
 use super::inspect;
 
@@ -113,7 +114,7 @@ pub fn state(world: &World, id: ServerId) -> Option<StateDetails> {
     };
     // The session with the oldest last command expires first (dissertation §6.3).
     let mut sessions: Vec<_> = machine.sessions().collect();
-    sessions.sort_by_key(|session| session.answered_at);
+    sort_by_key(&mut sessions, |session| session.answered_at);
     let of_client = |caller: &KvClient| Some((caller.session()?, title(caller.id(), clients)));
     let whose: BTreeMap<_, _> = clients.kv_clients().filter_map(of_client).collect();
     let rows = sessions.iter().take(ROWS_MAX).map(|session| SessionRow {

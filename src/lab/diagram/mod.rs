@@ -22,6 +22,8 @@ use crate::types::{
     Term, Time,
 };
 
+use crate::util::sort_by_key;
+
 pub use bands::{Band, BandKind};
 pub use sign::Sign;
 pub use visible::{Flights, visible_spans};
@@ -126,7 +128,7 @@ impl Loaded {
             longest_us: 0,
         };
         let mut flights: Vec<_> = world.network().flights().collect();
-        flights.sort_unstable_by_key(|flight| flight.message);
+        sort_by_key(&mut flights, |flight| flight.message);
         for flight in flights {
             let way = (flight.from, flight.to);
             loaded.start_arrow(flight.message, way, &flight.body, flight.sent_at, flight.trigger);

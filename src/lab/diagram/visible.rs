@@ -4,6 +4,7 @@ use crate::lab::summary::Summary;
 use crate::lab::summary::lanes::LaneSpan;
 use crate::sim::World;
 use crate::types::{MessageId, ServerId, Time};
+use crate::util::sort;
 
 use super::condense::View;
 use super::{Arrow, Fate};
@@ -39,7 +40,7 @@ impl Flights {
         let flights = world.network().flights().filter(|flight| flight.held().is_none());
         let mut arrivals: Vec<_> =
             flights.map(|flight| (flight.message, flight.arrives_at)).collect();
-        arrivals.sort_unstable();
+        sort(&mut arrivals);
         Self(arrivals)
     }
 

@@ -10,6 +10,7 @@ use crate::lab::why::causes::{chain, evidence, is_contradicted};
 use crate::lab::why::{Answer, Loaded, Row, not_yet};
 use crate::sim::World;
 use crate::types::{Event, EventId, EventKind, Fact, LogIndex, Role, ServerId, Violation};
+use crate::util::sort_by_key;
 
 /// The most events of a chain: the nearest.
 const LONGEST: usize = 8;
@@ -178,7 +179,7 @@ fn chained(events: &[Event], seq: EventId) -> Vec<&Event> {
 
 /// In the order in which they happened, each once.
 fn told(session: &Session, mut found: Vec<&Event>) -> Vec<Cause> {
-    found.sort_by_key(|event| event.seq);
+    sort_by_key(&mut found, |event| event.seq);
     found.dedup_by_key(|event| event.seq);
     let clients = session.world().clients();
     // The report says itself what was violated.

@@ -10,6 +10,7 @@ use crate::lab::program::ScriptState;
 use crate::lab::session::{Advanced, Bounds, Session};
 use crate::sim::{CommandError, Setup};
 use crate::types::{Event, EventId, Fact, Message, Property, ServerId, Time};
+use crate::util::sort;
 
 /// The most events of a trial. No rung needs a tenth of them: a core that makes more floods the network.
 pub const MAX_EVENTS: usize = 400_000;
@@ -211,7 +212,7 @@ impl Trial {
         let mut texts = self.submitted();
         let commands = texts.len();
         // Commands with one text are found together.
-        texts.sort();
+        sort(&mut texts);
         texts.dedup();
         let others = self.session.world().ids().count() - 1;
         let sent: usize = self.events.iter().map(|event| copies_sent(event, &texts)).sum();

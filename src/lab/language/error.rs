@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::util::sort_by_key;
+
 /// An error in a line.
 ///
 /// `Display` is one line, `demo.raft:3:1: 'crsh' is not a command, expected …; did you mean 'crash'?`;
@@ -153,7 +155,7 @@ pub(super) fn most_alike<'a>(
     let mut alike = candidates.to_vec();
     // Where there is no word, the first ones.
     let is_word = !word.is_empty();
-    alike.sort_by_cached_key(|candidate| {
+    sort_by_key(&mut alike, |candidate| {
         let shares_a_part = candidate.contains(word) || word.contains(candidate);
         let common = word.bytes().zip(candidate.bytes()).take_while(|(a, b)| a == b).count();
         is_word.then(|| {

@@ -37,6 +37,7 @@ pub(in crate::lab) mod values;
 
 use crate::sim::Command;
 use crate::types::{Duration, Time};
+use crate::util::sort;
 
 pub use dice::Dice;
 pub use goal::Goal;
@@ -122,7 +123,7 @@ impl Search {
     pub fn new(session: Session, goal: Goal, options: Options) -> Self {
         let start = CheckedRun::new(session, &goal);
         let mut kinds = options.kinds;
-        kinds.sort_unstable();
+        sort(&mut kinds);
         kinds.dedup();
         let mut dice = Dice::new(options.seed, 0);
         let in_use = draw_kinds_in_use(&kinds, Theme::Plain, &mut dice);

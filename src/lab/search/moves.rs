@@ -7,6 +7,7 @@ use crate::types::{
     ClockRate, Duration, Link, Ratio, ReadMode, Role, Scope, ServerId, ServerSet, Setting,
     SettingName, Span, Time,
 };
+use crate::util::sort;
 
 use super::dice::Dice;
 use super::values;
@@ -231,8 +232,8 @@ fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
     while group.len() < size && !ids.is_empty() {
         group.push(ids.swap_remove(dice.below(ids.len())));
     }
-    group.sort_unstable();
-    ids.sort_unstable();
+    sort(&mut group);
+    sort(&mut ids);
     let targets = |ids: Vec<ServerId>| ids.into_iter().map(Target::Server).collect();
     (!ids.is_empty()).then(|| Command::Partition(vec![targets(group), targets(ids)]))
 }

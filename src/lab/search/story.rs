@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::sim::{Command, Quoted};
 use crate::types::{Event, EventKind, Fact, Note, ServerId, ServerSet, Term, Time};
+use crate::util::{sort, sort_by_key};
 
 use super::super::explain;
 use super::super::language::{Action, Condition, Script, Step};
@@ -113,9 +114,11 @@ fn consequences(
         .filter_map(|(place, event)| Some((weight(event)?, place)))
         .collect();
     // The most important ones; of those that are equally important, the last.
-    weighty.sort_by_key(|&(weight, place)| (std::cmp::Reverse(weight), std::cmp::Reverse(place)));
+    sort_by_key(&mut weighty, |&(weight, place)| {
+        (std::cmp::Reverse(weight), std::cmp::Reverse(place))
+    });
     weighty.truncate(CONSEQUENCES_MAX);
-    weighty.sort_by_key(|&(_, place)| place);
+    sort_by_key(&mut weighty, |&(_, place)| place);
     for (_, place) in weighty {
         let more = sentence(&rest[place]);
         if !said.contains(&more) {
@@ -182,7 +185,7 @@ fn script(
     match goal {
         Goal::Violated(_) => {
             let mut told: Vec<_> = violated.collect();
-            told.sort_unstable();
+            sort(&mut told);
             told.dedup();
             let expected = told.into_iter().map(Condition::Violated);
             expected.for_each(|condition| add(Action::Expect(condition)));

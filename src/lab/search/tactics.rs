@@ -10,6 +10,7 @@ use crate::types::{
     ClockRate, Duration, Event, EventKind, Fact, Membership, Ratio, ReadMode, Role, Scope,
     ServerId, ServerSet, Setting, SettingName, Span,
 };
+use crate::util::sort;
 
 use super::dice::Dice;
 use super::features::FEATURES;
@@ -287,7 +288,7 @@ fn partition(world: &World, dice: &mut Dice) -> Option<Command> {
     if groups.iter().any(Vec::is_empty) {
         return None;
     }
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups.iter_mut().for_each(|group| sort(group));
     let targets = |ids: Vec<ServerId>| ids.into_iter().map(Target::Server).collect();
     Some(Command::Partition(groups.into_iter().map(targets).collect()))
 }

@@ -28,6 +28,8 @@ use super::summary::buckets::{KINDS, Totals};
 use super::summary::elections::Election;
 use super::summary::reads::{ReadLatency, ReadMethod};
 
+use crate::util::sort;
+
 /// How many of the last elections are listed.
 pub const LAST_ELECTIONS: usize = 10;
 
@@ -166,7 +168,7 @@ fn us(duration: Duration) -> u32 {
 }
 
 fn spread(mut values_us: Vec<u32>) -> Spread {
-    values_us.sort_unstable();
+    sort(&mut values_us);
     let rank = |of_100: usize| {
         let place = (values_us.len() * of_100).div_ceil(100).checked_sub(1)?;
         values_us.get(place).map(|&value| Duration::from_us(value.into()))

@@ -11,6 +11,7 @@ use crate::types::{
     AppendOutcome, Entry, Event, EventId, EventKind, Fact, LogIndex, LossCause, Message, Note,
     Peer, Property, Role, ServerId, ServerSet, SkipReason, Term, Value, Violation,
 };
+use crate::util::sort_by_key;
 
 /// The most events of a trace, on each side.
 pub const TRACE_MAX: usize = 5_000;
@@ -174,7 +175,7 @@ pub fn evidence<'a>(events: Loaded<'a>, event: &'a Event) -> Vec<&'a Event> {
         _ if is_skipped(event) => first_application(events, event).into_iter().collect(),
         _ => request_answered(events, event).into_iter().collect(),
     };
-    found.sort_by_key(|event| event.seq);
+    sort_by_key(&mut found, |event| event.seq);
     found
 }
 

@@ -10,6 +10,7 @@ use crate::sim::network::{Flight, MessageName};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::world::World;
+use crate::util::sort;
 
 impl<C: Consensus> World<C> {
     /// Does something to the message that a name means at this moment.
@@ -147,7 +148,7 @@ impl<C: Consensus> World<C> {
     pub(in crate::sim) fn release_all(&mut self, sink: &mut impl FnMut(&Event)) {
         let held = self.network.flights().filter(|flight| flight.held().is_some());
         let mut held: Vec<_> = held.map(|flight| flight.message).collect();
-        held.sort_unstable();
+        sort(&mut held);
         for message in held {
             self.release_one(message, sink);
         }

@@ -12,6 +12,7 @@ use crate::cores::Consensus;
 use crate::sim::commands::{CommandError, Target};
 use crate::sim::network::Flight;
 use crate::sim::world::World;
+use crate::util::sort;
 
 /// One end of a message that somebody names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +111,7 @@ impl<C: Consensus> World<C> {
                 .map(|flight| flight.message),
             (_, nth) => {
                 let mut numbers: Vec<_> = matching.map(|flight| flight.message).collect();
-                numbers.sort_unstable();
+                sort(&mut numbers);
                 let place = nth.unwrap_or(1).checked_sub(1);
                 place.and_then(|place| numbers.get(place as usize).copied())
             }

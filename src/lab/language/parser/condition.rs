@@ -9,6 +9,7 @@ use crate::lab::language::values::whole;
 use crate::lab::language::words::{Choice, ClientQuestion, Counted, Opening, State, openings};
 use crate::lab::language::{Condition, CountStart, EventName, EventPattern, Holders, Quantity};
 use crate::types::{EventId, MessageKind, Property, ServerId, Term};
+use crate::util::sort_by_key;
 
 /// The most `not` in a row.
 pub const MAX_NOT: usize = 8;
@@ -30,7 +31,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Condition> {
         all.push(one_condition(line)?);
         place = line.place();
     }
-    all.sort_by_key(Condition::ends_with_fields);
+    sort_by_key(&mut all, Condition::ends_with_fields);
     Ok(if all.len() > 1 { Condition::All(all.into()) } else { all.swap_remove(0) })
 }
 

@@ -7,6 +7,7 @@ use super::{Now, plain, servers, under};
 use crate::cores::Core;
 use crate::lab::explain::words::ServerNames;
 use crate::types::{Citation, Note, Role, ServerId, ServerSet, Time};
+use crate::util::sort;
 
 impl Now<'_> {
     pub(super) fn no_leader(&self) -> Answer {
@@ -78,7 +79,7 @@ impl Now<'_> {
             .cores()
             .filter_map(|core| Some((self.world.election_deadline(core.id())?, core.id())))
             .collect();
-        timers.sort();
+        sort(&mut timers);
         let headline = match timers.first() {
             Some((at, id)) => format!(
                 "No server has started an election yet: {id}'s election timer fires first, at {at}."

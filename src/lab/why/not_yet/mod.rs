@@ -14,6 +14,7 @@ use crate::sim::World;
 use crate::types::{
     Citation, Configuration, Event, EventId, Fact, Link, LogIndex, Note, Rule, ServerId, ServerSet,
 };
+use crate::util::sort;
 
 /// A question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +161,7 @@ impl Now<'_> {
     fn main_obstacle(&self, id: ServerId) -> Option<EventId> {
         let others = self.configuration.peers_of(id).iter();
         let mut events: Vec<_> = others.filter_map(|other| self.obstacle(id, other)?.1).collect();
-        events.sort();
+        sort(&mut events);
         let count = |event: &EventId| events.iter().filter(|other| *other == event).count();
         events.iter().max_by_key(|event| count(event)).copied()
     }
