@@ -1,8 +1,8 @@
 //! Where copies of the run are kept, and how many.
 //!
 //! Checkpoints are placed by work, not by time, so the replay from any of them to the next takes about the same time.
-//! When they exceed their memory budget, those are dropped that are close together for their age. Nothing is lost: the
-//! moments between are replayed from the remaining ones.
+//! When they exceed their memory budget, those are dropped whose neighbours are closest together, so all moments of a long
+//! run are equally near. Nothing is lost: the moments between are replayed from the remaining ones.
 
 use super::replay::{Position, State};
 use super::{BranchId, History, Replay};
@@ -16,17 +16,18 @@ pub struct Limits {
     pub budget: usize,
 }
 
-/// Replay between two takes a few milliseconds, and all checkpoints of an hour of five servers at 20 commands per
-/// second fit.
+/// Replay between two takes a few milliseconds. All checkpoints of an hour of five servers at 20 commands per second fit, and of
+/// four hours a fifth.
 impl Default for Limits {
     fn default() -> Self {
-        Self { work_between: 3_000, budget: 24 << 20 }
+        Self { work_between: 3_000, budget: 64 << 20 }
     }
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoint {
-    pub(super) state: State,
+    /// In a box, because the list of checkpoints is closed up where one is dropped.
+    pub(super) state: Box<State>,
     /// An estimate of the memory that dropping it would free, in bytes.
     pub(super) bytes: usize,
 }
@@ -60,7 +61,7 @@ impl History {
     pub(super) fn keep_checkpoint(&mut self, state: State) {
         let bytes = approx_bytes(&state);
         self.bytes += bytes;
-        self.current_branch_mut().checkpoints.push(Checkpoint { state, bytes });
+        self.current_branch_mut().checkpoints.push(Checkpoint { state: Box::new(state), bytes });
         if self.bytes > self.limits.budget {
             self.thin_out();
         }
@@ -86,7 +87,7 @@ impl History {
                 }
             }
         };
-        Replay::known(state.clone(), branch.inputs.clone(), self.head_of(branch))
+        Replay::known(State::clone(state), branch.inputs.clone(), self.head_of(branch))
     }
 
     /// Drops checkpoints until they use an eighth less than the budget, so that this is not needed each time.
@@ -99,19 +100,15 @@ impl History {
         }
     }
 
-    /// The checkpoint whose neighbours are closest together relative to their age: so the distance between checkpoints
-    /// grows with their age. The first of each branch stays.
+    /// The checkpoint whose neighbours are closest together. The first and the last of each branch stay.
     fn least_needed(&self) -> Option<(usize, usize)> {
-        let mut best: Option<(f64, (usize, usize))> = None;
+        let mut best: Option<(u64, (usize, usize))> = None;
         for (number, branch) in self.branches.iter().enumerate() {
-            let head = self.head_of(branch).work;
             let work = |place: usize| branch.checkpoints[place].state.session.work();
             for place in 1..branch.checkpoints.len().saturating_sub(1) {
                 let gap = work(place + 1) - work(place - 1);
-                let age = head.saturating_sub(work(place)) + self.limits.work_between;
-                let need = gap as f64 / age as f64;
-                if best.is_none_or(|(least, _)| need < least) {
-                    best = Some((need, (number, place)));
+                if best.is_none_or(|(least, _)| gap < least) {
+                    best = Some((gap, (number, place)));
                 }
             }
         }
