@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use raftarium::lab::{Session, language::parse_script, trace};
+use raftarium::lab::{Session, experiment::Experiment, language::parse_script, trace};
 use raftarium::types::{Duration, Time};
 
 /// Some thousand things happen in a run, no more.
@@ -13,6 +13,10 @@ fuzz_target!(|text: &str| {
     let written = script.to_string();
     let again = parse_script("script", &written).expect("what is written can be read");
     assert_eq!(again.to_string(), written);
+    if let Ok(experiment) = Experiment::parse("script", text) {
+        let cells = 0..experiment.cells().min(3);
+        cells.for_each(|cell| _ = experiment.cell(cell).expect("each cell was checked"));
+    }
     let Ok(mut session) = Session::open(&script) else { return };
     let (mut events, mut looks) = (Vec::new(), 0..LOOKS);
     let end = Time::ZERO + Duration::from_s(20);

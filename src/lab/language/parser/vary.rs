@@ -71,6 +71,9 @@ fn is_after_values(line: &Cursor<'_>) -> bool {
 
 /// What may follow a value: another one.
 fn offer_values(line: &mut Cursor<'_>, subject: Subject) {
+    if !line.at_end() {
+        return;
+    }
     match subject {
         Subject::Rule => line.offer_choices(Switch::BOTH.into_iter()),
         Subject::Setting(name) if line.is_completing() => {

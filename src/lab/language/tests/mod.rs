@@ -202,6 +202,15 @@ fn completion_in_a_script_knows_the_lines_before() {
     assert_eq!(offered("servers 2\nadd S3\n", "add S"), "S1 S2 S3 S4");
     // An error in an earlier line hides nothing.
     assert_eq!(offered("let old = leader\ncrsh S1\n", "isolate o"), "old");
+    assert_eq!(offered("crash S1\n", "va"), "vary");
+    assert_eq!(offered("crash S1\n", "tri"), "");
+    assert_eq!(offered("", "tri"), "trials");
+    assert_eq!(offered("", "vary "), offered("", "set ") + " servers rule wait line");
+    assert_eq!(offered("", "vary rule majority on "), "on off with");
+    assert_eq!(offered("", "vary reads l"), "leader log lease");
+    assert_eq!(offered("", "vary reads log "), "log index lease with");
+    let before = "vary disk 1ms 2ms\nvary servers 3 5\n";
+    assert_eq!(offered(before, "vary heartbeat 5ms 10ms with "), "disk servers");
     assert_eq!(offered("repeat 2\n", "at 2s re"), "restart reconnect resume release remove reset");
 }
 
