@@ -124,12 +124,12 @@ pub struct Job(Stage);
 enum Stage {
     /// The run is being replayed up to the moment from which the search starts.
     Replay {
-        session: Session,
+        session: Box<Session>,
         start: Mark,
         goal: Goal,
         options: Options,
     },
-    Search(Search),
+    Search(Box<Search>),
 }
 
 impl Job {
@@ -150,7 +150,7 @@ impl Job {
         let session = Session::open(&script).map_err(|error| problem(error.to_string()))?;
         let goal = request.goal(session.world().ids().count() as u8)?;
         let start = Mark { at: time(at_ms), event: None, fingerprint: None };
-        Ok(Self(Stage::Replay { session, start, goal, options: request.options() }))
+        Ok(Self(Stage::Replay { session: session.into(), start, goal, options: request.options() }))
     }
 
     /// Continues until this many events have happened.
@@ -167,8 +167,9 @@ impl Job {
                         checks > 0
                     };
                     if start.advance_to(session, &mut |_| (), keep_going) == Advanced::Reached {
-                        let search = Search::new(session.clone(), goal.clone(), options.clone());
-                        self.0 = Stage::Search(search);
+                        let search =
+                            Search::new((**session).clone(), goal.clone(), options.clone());
+                        self.0 = Stage::Search(search.into());
                         return SearchProgress { replayed: 1.0, ..SearchProgress::default() };
                     }
                 }
