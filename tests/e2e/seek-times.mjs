@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { openPage } from './harness.mjs';
 
 const HOURS = Number(process.env.HOURS ?? 4);
-const SEEKS = 300;
+const SEEKS = Number(process.env.SEEKS ?? 300);
 
 test('script time to a random moment', { timeout: 600_000 }, async (t) => {
   const page = await openPage(t);

@@ -21,8 +21,36 @@ pub(super) struct Screen {
     loaded: Loaded,
     /// The replay that continues where `loaded` ends.
     later: Option<Replay>,
-    /// Events that are loaded for an earlier view, or for a view far from `loaded`, and their replay.
-    elsewhere: Option<(Loaded, Replay)>,
+    /// What is being loaded for an earlier view, or for a view far from `loaded`.
+    elsewhere: Option<Elsewhere>,
+}
+
+/// Events that are loaded from some time on.
+#[derive(Debug)]
+struct Elsewhere {
+    from: Time,
+    /// Comes from the last checkpoint before `from`, and then continues where `loaded` ends.
+    replay: Replay,
+    /// None until the replay has reached `from`: what happens before is not drawn.
+    loaded: Option<Loaded>,
+}
+
+impl Elsewhere {
+    /// Whether a view from this time on can be shown when a little more has been loaded.
+    fn fits(&self, from: Time) -> bool {
+        let to = self.loaded.as_ref().map_or(self.from, Loaded::to);
+        self.from <= from && from <= to + GAP
+    }
+
+    /// Works until everything up to `until` is loaded; returns whether it is.
+    fn load(&mut self, until: Time, keep_going: &mut dyn FnMut() -> bool) -> bool {
+        let Self { from, replay, loaded } = self;
+        if loaded.is_none() && !replay.advance(*from, &mut |_| (), keep_going) {
+            return false;
+        }
+        let loaded = loaded.get_or_insert_with(|| Loaded::at(replay.session().world()));
+        replay.advance(until, &mut |event| loaded.push(event), keep_going)
+    }
 }
 
 impl Screens {
@@ -101,18 +129,19 @@ impl Screen {
         to: Time,
         keep_going: &mut dyn FnMut() -> bool,
     ) -> bool {
-        let fits =
-            |(loaded, _): &(Loaded, Replay)| loaded.from() <= from && from <= loaded.to() + GAP;
-        let (mut loaded, mut replay) = self.elsewhere.take().filter(fits).unwrap_or_else(|| {
-            let replay = history.replay(self.branch, from);
-            (Loaded::at(replay.session().world()), replay)
+        let known = self.elsewhere.take().filter(|known| known.fits(from));
+        let mut elsewhere = known.unwrap_or_else(|| Elsewhere {
+            from,
+            replay: history.replay(self.branch, from),
+            loaded: None,
         });
-        let meets = loaded.from() < self.loaded.from() && self.loaded.from() <= to;
+        let meets = elsewhere.from < self.loaded.from() && self.loaded.from() <= to;
         let until = if meets { self.loaded.from() } else { to };
-        if !replay.advance(until, &mut |event| loaded.push(event), keep_going) {
-            self.elsewhere = Some((loaded, replay));
+        if !elsewhere.load(until, keep_going) {
+            self.elsewhere = Some(elsewhere);
             return false;
         }
+        let Elsewhere { loaded: Some(mut loaded), replay, .. } = elsewhere else { return false };
         loaded.reach(until.min(replay.now()));
         if meets && loaded.last() >= self.loaded.before() {
             loaded.join(&self.loaded);

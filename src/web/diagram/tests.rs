@@ -51,10 +51,16 @@ fn a_moment_looks_the_same_however_it_was_reached() {
 
 #[test]
 fn loading_continues_where_it_stopped() {
-    let mut live = opened("servers 5\nset load 50/s\n", 20_000.0);
+    // In the second run, the last checkpoint is seconds before the view.
+    for (text, from_ms) in [("servers 5\nset load 50/s\n", 2_000.0), ("servers 3\n", 12_000.0)] {
+        assert_loads_in_steps(&mut opened(text, 20_000.0), from_ms);
+    }
+}
+
+fn assert_loads_in_steps(live: &mut Live, from_ms: f64) {
     let request = ViewRequest {
-        from_ms: 2_000.0,
-        to_ms: 9_000.0,
+        from_ms,
+        to_ms: from_ms + 7_000.0,
         width_px: 1_000.0,
         ..ViewRequest::default()
     };

@@ -37,12 +37,22 @@ export interface Pen {
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
 const SOLID: readonly number[] = [];
 
+/** How many pixels of the screen one of an element's takes: of each watched canvas, as soon as it is known. */
+const ratios = new WeakMap<HTMLCanvasElement, number | undefined>();
+
+/** To tell the zoom, the browser computes all styles that have changed since its last frame: some 2 ms. */
+function pixelRatio(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: number }): number {
+  const ratio = ratios.get(canvas) ?? devicePixelRatio * (canvas.currentCSSZoom ?? 1);
+  if (ratios.has(canvas)) ratios.set(canvas, ratio);
+  return ratio;
+}
+
 /**
  * Sets the size of a canvas to the pixels of the screen, and its coordinate system to the pixels of the element. Their ratio
- * changes with the zoom of the browser, another screen, and projector mode, so it is read at each drawing.
+ * changes with the zoom of the browser, another screen, and projector mode; it is read once for each change if the canvas is watched.
  */
-export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: number }, { width, height }: Size): CanvasRenderingContext2D | null {
-  const ratio = devicePixelRatio * (canvas.currentCSSZoom ?? 1);
+export function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | null {
+  const ratio = pixelRatio(canvas);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   // Setting the size clears the canvas, even if it does not change.
   if (canvas.width !== wide) canvas.width = wide;
@@ -60,20 +70,27 @@ export function fitCanvas(canvas: HTMLCanvasElement & { readonly currentCSSZoom?
 export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void): () => void {
   const controller = new AbortController();
   const { signal } = controller;
+  const tell = (): void => {
+    ratios.set(canvas, undefined);
+    changed();
+  };
   const watch = (): void => {
     matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
-      changed();
+      tell();
       watch();
     }, { once: true, signal });
   };
   watch();
-  const observer = new ResizeObserver(changed);
+  ratios.set(canvas, undefined);
+  const observer = new ResizeObserver(tell);
   try {
     observer.observe(canvas, { box: 'device-pixel-content-box' });
   } catch {
-    // This browser does not report the size of the box in such pixels.
+    // This browser does not report the size of the box in such pixels; the zoom changes that in others, too.
+    observer.observe(canvas);
   }
   return () => {
+    ratios.delete(canvas);
     controller.abort();
     observer.disconnect();
   };
