@@ -51,10 +51,9 @@ fn a_moment_looks_the_same_however_it_was_reached() {
 
 #[test]
 fn loading_continues_where_it_stopped() {
-    // In the second run, the last checkpoint is seconds before the view.
-    for (text, from_ms) in [("servers 5\nset load 50/s\n", 2_000.0), ("servers 3\n", 12_000.0)] {
-        assert_loads_in_steps(&mut opened(text, 20_000.0), from_ms);
-    }
+    assert_loads_in_steps(&mut opened("servers 5\nset load 50/s\n", 20_000.0), 2_000.0);
+    // The last checkpoint is seconds before the view, and what was replayed from there on is not known any more.
+    assert_loads_in_steps(&mut opened("servers 5\n", 200_000.0), 103_000.0);
 }
 
 fn assert_loads_in_steps(live: &mut Live, from_ms: f64) {
