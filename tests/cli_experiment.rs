@@ -41,7 +41,7 @@ fn the_first_example_of_the_documentation_prints_what_stands_there() {
 fn every_example_of_the_documentation_is_an_experiment() {
     let place = folder("experiment-examples");
     let examples: Vec<_> = blocks().filter(|(mark, _)| mark.starts_with("raft")).collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     for (number, (_, script)) in examples.into_iter().enumerate() {
         let path = file(&place, &format!("{number}.raft"), Some(script));
         let run = output(&["experiment", &path, "--trials", "2"]);
@@ -210,4 +210,40 @@ fn an_ordinary_run_says_that_it_is_one_of_an_experiment() {
         told.contains("measured votes, asked for: ") && told.contains("finished in "),
         "{told}"
     );
+}
+
+#[test]
+fn published_figures_stand_beside_ours_and_are_a_series_of_their_own() {
+    let place = folder("experiment-published");
+    let comment = "# published: \"150ms..300ms\" \"0%\" for \"failover\" median 171 mean 181 (a book, page 3)\n";
+    let path = file(&place, "published.raft", Some(&format!("{comment}{EXPERIMENT}")));
+    let table = text(&output(&["experiment", &path]).stdout);
+    let below: Vec<_> =
+        table.lines().skip_while(|line| !line.contains("150ms..300ms")).skip(1).take(2).collect();
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(below[0]), ["published", "171", "181"], "{table}");
+    assert!(below[1].trim_start().starts_with("ours differ by") && below[1].contains(" %"));
+    assert_eq!(table.matches("Published: a book, page 3").count(), 1, "{table}");
+    let json = output(&["experiment", &path, "--json"]).stdout;
+    let json: Value = serde_json::from_slice(&json).expect("JSON");
+    let [series] = &json["published"].as_array().expect("a series")[..] else { panic!("{json}") };
+    assert_eq!((&series["measure"], &series["cell"]), (&"failover".into(), &2.into()));
+    assert_eq!(series["figures"], serde_json::json!({"mean": 181_000.0, "median": 171_000.0}));
+    let ours = json["cells"][2]["spreads"][0]["median"].as_f64().expect("a median");
+    let difference = series["difference_percent"]["median"].as_f64().expect("it is there");
+    assert!((difference - (ours / 171_000.0 - 1.0) * 100.0).abs() < 1e-9);
+}
+
+#[test]
+fn several_experiments_run_one_after_the_other() {
+    let place = folder("experiment-several");
+    let path = file(&place, "one.raft", Some(EXPERIMENT));
+    let run = output(&["experiment", &path, &path, "--trials", "3"]);
+    assert_eq!(run.status.code(), Some(0), "{run:?}");
+    assert_eq!(text(&run.stdout).matches("4 combinations of 3 trials").count(), 2);
+    let why = "--csv needs a single experiment, and here are 2";
+    refused(&["experiment", &path, &path, "--csv"], why);
+    let bad = file(&place, "bad.raft", Some("wait 1s\n"));
+    let run = output(&["experiment", &path, &bad]);
+    assert_eq!((run.status.code(), text(&run.stdout)), (Some(2), String::new()));
 }

@@ -394,9 +394,17 @@ fn what_people_read_is_plain_english() {
     for name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
         files.push(root().join(name));
     }
-    for folder in
-        ["docs", "exercises", "ladder", "lessons", "scenarios", "src", "www/src", "xtask/src"]
-    {
+    for folder in [
+        "docs",
+        "exercises",
+        "experiments",
+        "ladder",
+        "lessons",
+        "scenarios",
+        "src",
+        "www/src",
+        "xtask/src",
+    ] {
         below(&root().join(folder), &mut files);
     }
     let pages = fs::read_dir(root().join("www")).into_iter().flatten().flatten();

@@ -20,10 +20,26 @@ fn script(name: &str, text: &str) -> Script {
     })
 }
 
+/// An exercise whose lines continue after its readers' turn says with this line when it is their turn.
+const TURN: &str = "\nsay \"Your turn";
+
 /// The points for these lines after those of the exercise.
 fn judge(scenario: &Scenario, lines: &str) -> Result<Grade, Refusal> {
+    judge_text(scenario, &format!("{}{lines}", scenario.text))
+}
+
+/// The points for these lines when it is the readers' turn.
+fn judge_solution(scenario: &Scenario, lines: &str) -> Result<Grade, Refusal> {
+    let Some((before, turn)) = scenario.text.split_once(TURN) else {
+        return judge(scenario, lines);
+    };
+    let (turn, after) = turn.split_once('\n').expect(scenario.name);
+    judge_text(scenario, &format!("{before}{TURN}{turn}\n{lines}{after}"))
+}
+
+fn judge_text(scenario: &Scenario, text: &str) -> Result<Grade, Refusal> {
     let exercise = Exercise::new(script(scenario.name, scenario.text)).expect(scenario.name);
-    let handed_in = script(scenario.name, &format!("{}{lines}", scenario.text));
+    let handed_in = script(scenario.name, text);
     let limits = Limits { events: 2_000_000, until: Time::ZERO + Duration::from_s(3_600) };
     exercise.judge(&handed_in, None, limits, &|| true)
 }
@@ -45,7 +61,7 @@ fn nobody_reaches_a_goal_by_doing_nothing() {
 #[test]
 fn the_model_solution_of_each_exercise_reaches_all_goals_with_what_is_allowed() {
     for scenario in exercises::all() {
-        let grade = judge(scenario, &solution(scenario)).expect(scenario.name);
+        let grade = judge_solution(scenario, &solution(scenario)).expect(scenario.name);
         assert!(grade.reached.iter().all(Option::is_some), "{}: {grade:?}", scenario.name);
         assert_eq!(grade.stopped, None, "{}", scenario.name);
         assert!(!grade.lines.is_empty(), "{}", scenario.name);
@@ -61,7 +77,7 @@ fn each_goal_is_missed_by_some_part_of_the_solution() {
         // The script may stop where what it awaits can no longer happen.
         let reached = (0..lines.len()).map(|count| {
             let part = lines[..count].join("\n") + "\n";
-            judge(scenario, &part).expect(scenario.name).reached.iter().flatten().count()
+            judge_solution(scenario, &part).expect(scenario.name).reached.iter().flatten().count()
         });
         let reached: Vec<_> = reached.collect();
         assert!(reached.is_sorted(), "{}: {reached:?}", scenario.name);

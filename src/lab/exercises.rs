@@ -27,6 +27,7 @@ static LIBRARY: &[Scenario] = &library! {
         "pre-vote",
         "check-quorum",
         "deaf-majority",
+        "choose-timeouts",
     ]
     "What Raft rests on": "Disks, clocks, and rules that are switched off: find out what goes wrong." [
         "vote-twice",

@@ -25,9 +25,9 @@ use report::Report;
 /// The script says what varies (`vary`), what is measured (`measure`) and how often (`trials`); see docs/experiments.md.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A .raft file, a link to a run, or - for standard input
-    #[arg(value_name = "FILE|LINK")]
-    script: String,
+    /// .raft files, links to runs, or - for standard input. Several run one after the other
+    #[arg(value_name = "FILE|LINK", required = true)]
+    scripts: Vec<String>,
     /// How many trials each combination of values has, in place of the script's number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(raftarium::lab::language::MAX_TRIALS)))]
     trials: Option<u32>,
@@ -74,27 +74,65 @@ struct Pieces<'a> {
     of_cell: u64,
 }
 
-/// Runs an experiment.
+/// Runs experiments, one after the other. All are read before the first one runs.
 pub fn main(options: &Options) -> Done {
-    let loaded = load(&options.script)?;
-    let experiment = read(&loaded, options)?;
-    if let Some(number) = options.cell {
-        return print_cell(&experiment, number);
+    if options.scripts.len() > 1 {
+        refuse_several(options)?;
     }
-    let interrupt = Interrupt::listen();
     let mut claims = Claims::new();
-    claims.read_script(&options.script);
+    let experiments = options.scripts.iter().map(|script| {
+        claims.read_script(script);
+        let loaded = load(script)?;
+        Ok((read(&loaded, options)?, loaded))
+    });
+    let experiments = experiments.collect::<Result<Vec<_>, Problem>>()?;
+    if let (Some(number), [(experiment, _)]) = (options.cell, &experiments[..]) {
+        return print_cell(experiment, number);
+    }
     options.sharing.state.as_deref().map_or(Ok(()), |state| claims.state(state))?;
-    let pieces = Pieces::of(&experiment);
+    let interrupt = Interrupt::listen();
+    let mut worst = Ending::Held;
+    for (place, (experiment, loaded)) in experiments.iter().enumerate() {
+        if place > 0 && !options.json {
+            Out::default().text("\n")?;
+        }
+        match run(experiment, loaded, options, &interrupt)? {
+            Ending::Held => {}
+            Ending::Failed => worst = Ending::Failed,
+            Ending::Interrupted => return Ok(Ending::Interrupted),
+        }
+    }
+    Ok(worst)
+}
+
+/// An error if an option needs a single experiment.
+fn refuse_several(options: &Options) -> Result<(), Problem> {
+    let needs_one = [
+        ("--csv", options.csv),
+        ("--cell", options.cell.is_some()),
+        ("--state", options.sharing.state.is_some()),
+        ("--shard", options.sharing.shard != batch::Shard::WHOLE),
+    ];
+    match needs_one.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((option, _)) => {
+            let count = options.scripts.len();
+            Err(Problem::new(format!("{option} needs a single experiment, and here are {count}")))
+        }
+    }
+}
+
+fn run(experiment: &Experiment, loaded: &Loaded, options: &Options, interrupt: &Interrupt) -> Done {
+    let pieces = Pieces::of(experiment);
     let done = AtomicU64::new(0);
     let words = || format!("blocks of trials; {} trials", done.load(Ordering::Relaxed));
     let work = Work {
         pieces: 0..=pieces.count() - 1,
-        header: header(&experiment, &loaded, options)?,
+        header: header(experiment, loaded, options)?,
         words: &words,
         check: &|piece, block: &Block| pieces.check(piece, block),
     };
-    let ran = batch::run(&options.sharing, work, &interrupt, |piece, goes_on| {
+    let ran = batch::run(&options.sharing, work, interrupt, |piece, goes_on| {
         Ok(pieces.work_on(piece, goes_on, &done))
     });
     let (blocks, is_whole) = ran?;
@@ -103,7 +141,7 @@ pub fn main(options: &Options) -> Done {
         let (cell, _) = pieces.place(piece);
         trials[cell].extend(block.trials);
     }
-    let report = Report::new(&experiment, trials);
+    let report = Report::new(experiment, trials);
     let mut out = Out::default();
     match (options.json, options.csv) {
         (true, _) => json(&mut out, &report.json())?,

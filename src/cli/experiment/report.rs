@@ -1,9 +1,13 @@
 //! What an experiment has found: as tables, as JSON, and as CSV.
 
+use std::collections::BTreeMap;
+
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
-use raftarium::lab::experiment::{Column, Experiment, Outcome, Outcomes, Spread, Trial, spread};
+use raftarium::lab::experiment::{
+    Column, Experiment, Figure, Outcome, Outcomes, Published, Spread, Trial, spread,
+};
 use raftarium::lab::language::{Plan, Quantity};
 
 use crate::cli::batch::Shard;
@@ -31,6 +35,20 @@ pub struct Json<'a> {
     trials: u32,
     measures: Vec<Measured<'a>>,
     cells: Vec<JsonCell<'a>>,
+    published: Vec<JsonPublished<'a>>,
+}
+
+/// Figures that others have published for a cell, and by how much ours differ.
+#[derive(Serialize)]
+struct JsonPublished<'a> {
+    measure: &'a str,
+    /// The index of the cell among `cells`.
+    cell: usize,
+    values: Vec<JsonValue<'a>>,
+    figures: BTreeMap<&'static str, f64>,
+    /// Of ours from these; only of figures that both have.
+    difference_percent: BTreeMap<&'static str, f64>,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -86,10 +104,7 @@ impl<'a> Report<'a> {
                 .collect(),
             cells: cells
                 .map(|(index, cell)| JsonCell {
-                    values: self
-                        .values(index)
-                        .map(|(subject, value)| JsonValue { subject, value })
-                        .collect(),
+                    values: self.json_values(index),
                     outcomes: cell.outcomes(),
                     spreads: (0..experiment.columns().len())
                         .map(|column| cell.spread(column))
@@ -97,6 +112,27 @@ impl<'a> Report<'a> {
                     trials: &cell.trials,
                 })
                 .collect(),
+            published: experiment.published().iter().map(|it| self.json_published(it)).collect(),
+        }
+    }
+
+    fn json_values(&self, cell: usize) -> Vec<JsonValue<'_>> {
+        self.values(cell).map(|(subject, value)| JsonValue { subject, value }).collect()
+    }
+
+    fn json_published<'b>(&'b self, published: &'b Published) -> JsonPublished<'b> {
+        let ours = self.cells[published.cell].spread(published.column);
+        let figures = published.figures.iter();
+        let differences = figures
+            .clone()
+            .filter_map(|(figure, _)| Some((figure.word(), published.difference(*figure, &ours)?)));
+        JsonPublished {
+            measure: &self.experiment.columns()[published.column].name,
+            cell: published.cell,
+            values: self.json_values(published.cell),
+            difference_percent: differences.collect(),
+            figures: figures.map(|(figure, value)| (figure.word(), *value)).collect(),
+            source: &published.source,
         }
     }
 
@@ -157,6 +193,11 @@ impl<'a> Report<'a> {
                 counted => counted.to_string(),
             };
             out.text(&format!("\n{} ({quantity})\n{}\n", column.name, self.table(place)))?;
+            let mut sources: Vec<_> = self.published(place).map(|it| &*it.source).collect();
+            sources.dedup();
+            if !sources.is_empty() {
+                out.line(format_args!(" Published: {}", sources.join("; ")))?;
+            }
         }
         self.print_outcomes(out)
     }
@@ -166,6 +207,10 @@ impl<'a> Report<'a> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         let mut head: Vec<String> = self.free().map(|(subject, _)| subject.to_owned()).collect();
+        let is_compared = self.published(column).next().is_some();
+        if head.is_empty() && is_compared {
+            head.push(String::new());
+        }
         let labels = head.len();
         let figures =
             ["count", "never", "min", "p10", "p25", "median", "p75", "p90", "p99", "max", "mean"];
@@ -174,13 +219,29 @@ impl<'a> Report<'a> {
         for (index, cell) in self.cells.iter().enumerate() {
             let mut row: Vec<String> =
                 self.free().map(|(_, place)| self.value(index, place)).collect();
-            row.extend(figures_of(&cell.spread(column), is_time));
+            row.resize(labels, String::new());
+            let ours = cell.spread(column);
+            row.extend(figures_of(&ours, is_time));
             table.add_row(row);
+            for published in self.published(column).filter(|it| it.cell == index) {
+                let row = |word: &str| {
+                    let mut row = vec![String::new(); labels];
+                    row[0] = format!("  {word}");
+                    row
+                };
+                table.add_row([row("published"), published_figures(published, is_time)].concat());
+                table.add_row([row("ours differ by"), differences(published, &ours)].concat());
+            }
         }
         for column in table.column_iter_mut().skip(labels) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         table
+    }
+
+    /// What others have published of a measure.
+    fn published(&self, column: usize) -> impl Iterator<Item = &Published> {
+        self.experiment.published().iter().filter(move |it| it.column == column)
     }
 
     /// What varies by itself, and its index.
@@ -255,9 +316,11 @@ fn quantity(column: &Column) -> String {
 }
 
 fn figures_of(spread: &Spread, is_time: bool) -> Vec<String> {
+    // The mean of small counts is often a share.
+    let decimals = if !is_time && spread.max < Some(10) { 3 } else { 1 };
     let number = |value: f64| {
         let value = if is_time { value / 1_000.0 } else { value };
-        format!("{value:.1}")
+        format!("{value:.decimals$}")
     };
     let figure = |value: Option<u64>| match value {
         None => "-".to_owned(),
@@ -279,4 +342,25 @@ fn figures_of(spread: &Spread, is_time: bool) -> Vec<String> {
     figures.extend([min, p10, p25, median, p75, p90, p99, max].map(figure));
     figures.push(mean);
     figures
+}
+
+/// The cells of a row below ours, which has two more in front: how many trials there are, and how many never ended.
+fn below(figure: impl Fn(Figure) -> Option<String>) -> Vec<String> {
+    let figures = Figure::ALL.into_iter().map(|it| figure(it).unwrap_or_default());
+    [String::new(), String::new()].into_iter().chain(figures).collect()
+}
+
+fn published_figures(published: &Published, is_time: bool) -> Vec<String> {
+    // As it was written: at most five decimals.
+    let unit = if is_time { 1_000.0 } else { 1.0 };
+    below(|figure| Some(((published.figure(figure)? / unit * 1e5).round() / 1e5).to_string()))
+}
+
+fn differences(published: &Published, ours: &Spread) -> Vec<String> {
+    below(|figure| match figure {
+        Figure::Median | Figure::Mean => {
+            Some(format!("{:+.1} %", published.difference(figure, ours)?))
+        }
+        _ => None,
+    })
 }

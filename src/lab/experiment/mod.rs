@@ -7,11 +7,13 @@
 //!
 //! Nothing here runs by itself, does I/O or knows of threads. docs/experiments.md describes it for users.
 
+mod published;
 mod spread;
 #[cfg(test)]
 mod tests;
 mod trial;
 
+pub use published::{Figure, Published};
 pub use spread::{Outcomes, Spread, spread};
 pub use trial::{MAX_EVENTS, MAX_SPAN, Outcome, Trial, Value};
 
@@ -40,6 +42,7 @@ pub struct Experiment {
     seed: u64,
     core: Option<Program>,
     columns: Vec<Column>,
+    published: Vec<Published>,
 }
 
 /// Something that each trial measures.
@@ -84,6 +87,7 @@ impl Experiment {
         }
         let (cells, trials) = (plan.cells().unwrap_or(1), plan.trials.map_or(TRIALS, |it| it.0));
         let columns = columns(found.drain(..).map(|(_, column)| column));
+        let published = published::read(name, text, &plan, &columns)?;
         let experiment = Self {
             name: name.into(),
             text: text.into(),
@@ -92,6 +96,7 @@ impl Experiment {
             seed: script.setup.seed,
             core: script.setup.core,
             columns,
+            published,
             plan,
         };
         if let Err(message) = experiment.check_size() {
@@ -132,6 +137,11 @@ impl Experiment {
     /// What each trial measures.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// What others have published, as the script's comments say.
+    pub fn published(&self) -> &[Published] {
+        &self.published
     }
 
     /// The same with another number of trials for each cell.
