@@ -213,7 +213,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "Figure 13: a snapshot that ends before what",
     ),
     ("snapshot-never-sent", "33-install-snapshot", "§7: a leader that has discarded the next"),
-    ("snapshot-with-current-term", "31-compaction", "§7: each server takes snapshots"),
+    ("snapshot-with-current-term", "31-compaction", "lastIncludedTerm is the term of the entry"),
     ("stale-votes-counted", "06-votes-of-others", "An answer with a term lower than"),
     ("state-not-restored", "33-install-snapshot", "§7: a leader that has discarded the next"),
     (
@@ -231,7 +231,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("vote-before-durable", "18-vote-before-disk", "Persistent state is updated on stable"),
     ("vote-counted-twice", "06-votes-of-others", "Candidates need votes from a majority of"),
     ("vote-for-everyone", "01-first-leader", "RequestVote: grant the vote only if"),
-    ("vote-not-cleared", "03-new-leader", "Followers: if the election timeout elapses"),
+    ("vote-not-cleared", "03-new-leader", "votedFor is the vote in the current term"),
     ("vote-not-persisted", "17-vote-is-kept", "Persistent state: votedFor and currentTerm."),
     ("vote-not-restored", "17-vote-is-kept", "Persistent state: votedFor and currentTerm."),
     ("vote-without-log-check", "23-up-to-date-vote", "RequestVote: the log whose last entry has"),
