@@ -215,11 +215,14 @@ function startElection(state, reply) {
 
 /** §5.1: servers retry RPCs if they do not receive a response in a timely manner. */
 function requestVotes(state, reply) {
+  reply.timers.retry = state.settings.heartbeat;
+  // Its own vote must be durable first: handleDurable asks then. With `after_write` the requests would leave even if the
+  // candidacy were over by then: a candidate whose disk is slow would reset the timers of all others, and win nothing.
+  if (!isDurable(state)) return;
   const last = { last_log_index: lastIndex(state), last_log_term: lastTerm(state) };
   for (const server of state.servers.filter((server) => !state.answered.includes(server))) {
-    sendDurably(state, reply, server, { type: "request_vote", term: state.term, ...last });
+    reply.send.push({ to: server, body: { type: "request_vote", term: state.term, ...last } });
   }
-  reply.timers.retry = state.settings.heartbeat;
 }
 
 function handleRequestVoteResponse(state, reply, voter, { granted }) {
@@ -479,14 +482,19 @@ function write(state, reply) {
 function handleDurable(state, reply, { write }) {
   state.durable_write = write;
   // A server's own vote and its own entries count when they are durable, like those of others.
-  if (state.durable_write === state.last_write) countVotes(state, reply);
+  if (state.role === "candidate" && isDurable(state)) {
+    requestVotes(state, reply);
+    countVotes(state, reply);
+  }
   while (state.own_writes.length > 0 && state.own_writes[0].id <= write) {
     advanceMatchIndex(state, state.me, state.own_writes.shift().last_index);
   }
 }
 
+/** Whether everything is on the disk. */
+const isDurable = (state) => state.durable_write === state.last_write;
+
 /** Persistent state is updated on stable storage before responding to RPCs, so the message waits. */
 function sendDurably(state, reply, to, body) {
-  const is_durable = state.durable_write === state.last_write;
-  reply.send.push(is_durable ? { to, body } : { to, body, after_write: state.last_write });
+  reply.send.push(isDurable(state) ? { to, body } : { to, body, after_write: state.last_write });
 }

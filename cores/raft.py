@@ -206,11 +206,17 @@ class Raft:
 
     def request_votes(self):
         """§5.1: servers retry RPCs if they do not receive a response in a timely manner."""
+        self.reply["timers"]["retry"] = self.settings["heartbeat"]
+        # Its own vote must be durable first: handle_durable asks then. With `after_write` the requests
+        # would leave even if the candidacy were over by then: a candidate whose disk is slow would reset
+        # the timers of all others, and win nothing.
+        if not self.is_durable():
+            return
         last = {"last_log_index": self.last_index(), "last_log_term": self.last_term()}
         for server in self.servers:
             if server not in self.answered:
-                self.send_durably(server, {"type": "request_vote", "term": self.term, **last})
-        self.reply["timers"]["retry"] = self.settings["heartbeat"]
+                body = {"type": "request_vote", "term": self.term, **last}
+                self.reply["send"].append({"to": server, "body": body})
 
     def handle_request_vote_response(self, voter, response):
         if self.role != "candidate":
@@ -478,15 +484,20 @@ class Raft:
     def handle_durable(self, event):
         self.durable_write = event["write"]
         # A server's own vote and its own entries count when they are durable, like those of others.
-        if self.durable_write == self.last_write:
+        if self.role == "candidate" and self.is_durable():
+            self.request_votes()
             self.count_votes()
         while self.own_writes and self.own_writes[0]["id"] <= self.durable_write:
             self.advance_match_index(self.me, self.own_writes.pop(0)["last_index"])
 
+    def is_durable(self):
+        """Whether everything is on the disk."""
+        return self.durable_write == self.last_write
+
     def send_durably(self, to, body):
         """Persistent state is updated on stable storage before responding to RPCs, so the message waits."""
         message = {"to": to, "body": body}
-        if self.durable_write < self.last_write:
+        if not self.is_durable():
             message["after_write"] = self.last_write
         self.reply["send"].append(message)
 

@@ -175,8 +175,9 @@ function startElection(state, reply) {
 }
 
 function requestVotes(state, reply) {
-  // TODO Send { type: "request_vote", term, last_log_index, last_log_term } to all other servers, by
-  //      sendDurably: this server's own vote must be durable first.
+  // TODO Return until isDurable: this server's own vote must be durable first. handleDurable calls this
+  //      function again then, if the server is still a candidate.
+  // TODO Send { type: "request_vote", term, last_log_index, last_log_term } to all other servers.
   // TODO §5.1: servers retry RPCs if they do not receive a response in a timely manner. Set the timer
   //      "retry" to settings.heartbeat milliseconds, and do not ask those again that have responded.
 }
@@ -353,14 +354,19 @@ function write(state, reply) {
 function handleDurable(state, reply, { write }) {
   state.durable_write = write;
   // A server's own vote and its own entries count when they are durable, like those of others.
-  if (state.durable_write === state.last_write) countVotes(state, reply);
+  if (state.role === "candidate" && isDurable(state)) {
+    requestVotes(state, reply);
+    countVotes(state, reply);
+  }
   while (state.own_writes.length > 0 && state.own_writes[0].id <= write) {
     advanceMatchIndex(state, state.me, state.own_writes.shift().last_index);
   }
 }
 
+/** Whether everything is on the disk. */
+const isDurable = (state) => state.durable_write === state.last_write;
+
 /** Persistent state is updated on stable storage before responding to RPCs, so the message waits. */
 function sendDurably(state, reply, to, body) {
-  const is_durable = state.durable_write === state.last_write;
-  reply.send.push(is_durable ? { to, body } : { to, body, after_write: state.last_write });
+  reply.send.push(isDurable(state) ? { to, body } : { to, body, after_write: state.last_write });
 }

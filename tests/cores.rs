@@ -13,9 +13,11 @@ mod rewind;
 
 use raftarium::cores::{Problem, Program};
 use raftarium::lab::language::parse_script;
-use raftarium::lab::{Advanced, Session};
+use raftarium::lab::search::Kind;
+use raftarium::lab::{Advanced, ScriptState, Session};
 use raftarium::types::{CorePart, Duration, Event, EventKind, Fact, ServerId, Time};
 use raftarium::util::StreamHash;
+use raftarium::web::search::{Job, SearchRequest};
 
 const RAFT: &str = include_str!("../cores/raft.js");
 
@@ -228,17 +230,110 @@ fn what_a_core_prints_is_an_event_of_its_time() {
     let step = "if (e.event === 'start') return { timers: { other: 25 } };
                 console.log('at', e.now, { a: 1 }); return {};";
     let mut session = open("servers 1\n", tiny(step), 1);
-    let events = play(&mut session, 100);
-    let printed: Vec<_> = events
-        .iter()
-        .filter_map(|event| match &event.kind {
-            EventKind::Fact(Fact::CoreLogged { line }) => Some((event.at, line.to_string())),
-            _ => None,
-        })
-        .collect();
+    let printed = printed(&play(&mut session, 100));
     assert_eq!(printed.len(), 1, "{printed:?}");
     assert_eq!(printed[0].0, Time::from_us(25_000));
     assert!(printed[0].1.starts_with("at 25"), "{printed:?}");
+}
+
+/// What cores have printed, and when.
+fn printed(events: &[Event]) -> Vec<(Time, String)> {
+    let line = |event: &Event| match &event.kind {
+        EventKind::Fact(Fact::CoreLogged { line }) => Some((event.at, line.to_string())),
+        _ => None,
+    };
+    events.iter().filter_map(line).collect()
+}
+
+#[test]
+fn what_a_core_prints_before_it_fails_comes_before_its_error() {
+    let failures = [
+        "throw new Error('I am lost')",
+        "for (;;);",
+        "const a = []; for (;;) a.push([1, 2, 3])",
+        "const again = () => again() + 1; again()",
+        "return 7",
+        "return { send: [() => 1] }",
+        "return { sends: [] }",
+        "s.term = 'one'; return {}",
+        "return { apply: [1] }",
+    ];
+    for failure in failures {
+        let step = format!("console.log('one'); console.log('two', e.event); {failure}");
+        let events = play(&mut open("servers 1\n", tiny(&step), 1), 100);
+        let shown: Vec<String> = events
+            .iter()
+            .filter_map(|event| match &event.kind {
+                EventKind::Fact(Fact::CoreLogged { line }) => Some(line.to_string()),
+                EventKind::Fact(Fact::CoreError { .. }) => Some("error".to_owned()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(shown, ["one", "two start", "error"], "{failure}");
+    }
+}
+
+#[test]
+fn a_core_is_told_the_election_timeout_of_its_own_server_and_that_of_all() {
+    let step = "if (e.settings) console.log(e.me, e.settings.election_timeout, e.settings.cluster_election_timeout);
+                return {};";
+    let script = "servers 3
+set election_timeout S2 50ms..60ms
+wait 100ms
+set election_timeout S1 1s..2s
+wait 100ms
+set election_timeout S3 200ms..250ms
+wait 100ms
+";
+    let lines = printed(&play(&mut open(script, tiny(step), 1), 400));
+    let at = |ms: u64| -> Vec<&str> {
+        let at = Time::ZERO + Duration::from_ms(ms);
+        lines.iter().filter(|(time, _)| *time == at).map(|(_, line)| line.as_str()).collect()
+    };
+    let before = ["S1 [150,300] [50,300]", "S2 [50,60] [50,300]", "S3 [150,300] [50,300]"];
+    assert_eq!(at(0), before);
+    let slower = ["S1 [1000,2000] [50,2000]", "S2 [50,60] [50,2000]", "S3 [150,300] [50,2000]"];
+    assert_eq!(at(100), slower);
+    assert_eq!(at(200), ["S3 [200,250] [50,2000]"]);
+}
+
+/// A candidate whose election timeout is shorter than a write of its disk, so that it never has a vote of its own in time. What it asks for
+/// must not keep the others from electing one of themselves.
+#[test]
+fn a_candidate_with_a_slow_disk_does_not_keep_others_from_an_election() {
+    let script = "servers 3
+set disk S1 400ms..800ms
+set election_timeout 1s..2s
+set election_timeout S1 150ms..300ms
+crash all
+restart all
+await leader within 20s
+";
+    for seed in 1..=20 {
+        let mut session = open(script, javascript("raft.js", RAFT), seed);
+        play(&mut session, 20_000);
+        assert_eq!(*session.script_state(), ScriptState::Finished, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_page_searches_for_what_breaks_a_core() {
+    let find = "    isUpToDate(state, last_log_term, last_log_index);";
+    assert_eq!(RAFT.matches(find).count(), 1);
+    let broken = javascript("broken.js", &RAFT.replace(find, "    true;"));
+    let request = SearchRequest {
+        kinds: Kind::FAIR.iter().map(|kind| kind.word().to_owned()).collect(),
+        seed: 1.0,
+        ..SearchRequest::default()
+    };
+    let search = |core: Program, budget: f64| {
+        let mut job = Job::new("servers 3\n", 0.0, Some(core), &request).expect("a good request");
+        while job.work(1_000.0).replayed < 1.0 {}
+        job.work(budget).story
+    };
+    let story = search(broken, 300_000.0).expect("it elects leaders that lack entries");
+    assert!(story.ending.contains("is violated"), "{story:?}");
+    assert_eq!(search(javascript("raft.js", RAFT), 10_000.0), None);
 }
 
 #[test]

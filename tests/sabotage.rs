@@ -11,8 +11,8 @@ use raftarium::raft::{Input, NewSnapshot, Output, Raft, Settings, Write};
 use raftarium::sim::{Command, Setup, Target, World};
 use raftarium::types::{
     Change, Configuration, Differences, Duration, Entry, Event, Log, LogIndex, Message, Payload,
-    Property, Ratio, ReadMode, Role, Rule, Scope, ServerId, ServerSet, Setting, Snapshot, Term,
-    Time, Timer, Value, Violation,
+    Property, Ratio, ReadMode, Role, Rule, Scope, ServerId, ServerSet, Setting, Snapshot, Span,
+    Term, Time, Timer, Value, Violation,
 };
 
 /// What a broken core does wrong.
@@ -191,7 +191,7 @@ impl<T: Trick> Consensus for Sabotaged<T> {
     fn set_election_timeout(&mut self, deadline: Time) {
         self.core.set_election_timeout(deadline);
     }
-    fn set_settings(&mut self, settings: Settings) {
+    fn set_settings(&mut self, _: Time, settings: Settings, _: Span) {
         self.core.set_settings(settings);
     }
     fn deadline(&self) -> Option<(Time, Timer)> {

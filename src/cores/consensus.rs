@@ -34,8 +34,9 @@ pub trait Consensus: Clone {
     fn poll_output(&mut self) -> Output;
     /// See [`Raft::set_election_timeout`].
     fn set_election_timeout(&mut self, deadline: Time);
-    /// See [`Raft::set_settings`].
-    fn set_settings(&mut self, settings: Settings);
+    /// See [`Raft::set_settings`]. `now` is the present, by the server's clock; `election_timeout`: the bounds of its own election
+    /// timeouts, as in [`Start`].
+    fn set_settings(&mut self, now: Time, settings: Settings, election_timeout: Span);
     /// See [`Raft::deadline`].
     fn deadline(&self) -> Option<(Time, Timer)>;
     /// See [`Raft::role`].
@@ -79,6 +80,8 @@ pub struct Start<'a> {
     pub configuration: Configuration,
     /// How it shall behave where Raft leaves a choice.
     pub settings: Settings,
+    /// The bounds of its own election timeouts, which a foreign core asks the world to draw; `settings` has those of all servers.
+    pub election_timeout: Span,
     /// What its disk holds.
     pub durable: Durable,
     /// The present, by the server's clock.
@@ -111,7 +114,7 @@ impl Consensus for Raft {
     type Program = ();
 
     fn start((): &(), start: Start<'_>) -> Self {
-        let Start { id, configuration, settings, durable, now, texts: _ } = start;
+        let Start { id, configuration, settings, durable, now, .. } = start;
         Raft::start(id, configuration, settings, durable, now)
     }
     fn handle(&mut self, now: Time, input: Input) {
@@ -124,7 +127,7 @@ impl Consensus for Raft {
     fn set_election_timeout(&mut self, deadline: Time) {
         Raft::set_election_timeout(self, deadline);
     }
-    fn set_settings(&mut self, settings: Settings) {
+    fn set_settings(&mut self, _: Time, settings: Settings, _: Span) {
         Raft::set_settings(self, settings);
     }
     fn deadline(&self) -> Option<(Time, Timer)> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::raft::{Input, Output, Progress, Raft, Settings};
 use crate::types::{
-    Configuration, Log, LogIndex, Role, ServerId, ServerSet, Snapshot, Term, Time, Timer,
+    Configuration, Log, LogIndex, Role, ServerId, ServerSet, Snapshot, Span, Term, Time, Timer,
 };
 
 use super::{Consensus, Foreign, ForeignOutput, Program, Running, Start};
@@ -205,8 +205,11 @@ impl Consensus for Core {
             raft.set_election_timeout(deadline);
         }
     }
-    fn set_settings(&mut self, settings: Settings) {
-        both!(self, core => core.set_settings(settings));
+    fn set_settings(&mut self, now: Time, settings: Settings, election_timeout: Span) {
+        match self {
+            Core::Raft(raft) => raft.set_settings(settings),
+            Core::Foreign(foreign) => foreign.set_settings(now, settings, election_timeout),
+        }
     }
     #[inline]
     fn deadline(&self) -> Option<(Time, Timer)> {

@@ -1,6 +1,6 @@
 //! Foreign cores: what the page gives to run one, as the world uses it (`docs/cores.md`).
 
-use js_sys::{Function, Reflect};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,15 +9,18 @@ use crate::cores::{Engine, Lines, Problem as CoreProblem, Program, Slot, Transpo
 
 use super::arguments::{GivenText, object, text};
 use super::cluster::Cluster;
+use super::live::Live;
 use super::objects::Problem;
 
 /// The longest name of a core, and the longest file, in bytes.
 const MAX_NAME: usize = 200;
 const MAX_FILE: usize = 8 << 20;
+/// The most lines that are taken of what was printed in a call that failed; the engine keeps fewer.
+const MAX_LOGS: usize = 1_000;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Runs one foreign core for the servers of a run. Each method may throw an `Error` that says what is wrong. */
+/** Runs one foreign core for the servers of a run. Each method may throw an `Error` that says what is wrong, with what was printed before in `logs`. */
 export interface CoreEngine {
   /** Starts a server with the event `start`: where its state is, and the answer. */
   start(event: string): { slot: number; text: string };
@@ -47,6 +50,9 @@ extern "C" {
     /// A function that starts a core.
     #[wasm_bindgen(typescript_type = "() => CoreEngine | CoreLines")]
     pub type GivenLaunch;
+    /// The file of a core: the text of a script, or the bytes of a module.
+    #[wasm_bindgen(typescript_type = "string | Uint8Array")]
+    pub type GivenFile;
 
     #[wasm_bindgen(js_name = Object)]
     type Given;
@@ -74,7 +80,7 @@ impl Cluster {
     pub fn set_core(
         &self,
         name: Option<GivenText>,
-        contents: Option<GivenText>,
+        contents: Option<GivenFile>,
         launch: Option<GivenLaunch>,
     ) -> Option<Ts<Problem>> {
         let core = program(name, contents, launch);
@@ -83,17 +89,27 @@ impl Cluster {
     }
 }
 
+#[wasm_bindgen]
+impl Cluster {
+    /// The hash of the foreign core that the servers run, as runs name it; empty if they run ours.
+    #[wasm_bindgen(js_name = coreHash)]
+    pub fn core_hash(&self) -> String {
+        let hash = |live: &mut Live| live.session().world().foreign_core().map(Program::hash);
+        self.ask(hash).map_or_else(String::new, |hash| format!("{hash:016x}"))
+    }
+}
+
 /// The core that these arguments describe; none if there are none.
 pub fn program(
     name: Option<GivenText>,
-    contents: Option<GivenText>,
+    contents: Option<GivenFile>,
     launch: Option<GivenLaunch>,
 ) -> Result<Option<Program>, Problem> {
     let (Some(name), Some(contents), Some(launch)) = (name, contents, launch) else {
         return Ok(None);
     };
     let name = text(&name, MAX_NAME)?;
-    let contents = text(&contents, MAX_FILE)?;
+    let contents = file(&contents)?;
     let Ok(launch) = JsValue::from(launch).dyn_into::<Function>() else {
         let message = "the third argument is not a function".to_owned();
         return Err(Problem { message, ..Problem::default() });
@@ -108,7 +124,20 @@ pub fn program(
             Box::new(engine)
         })
     };
-    Ok(Some(Program::new(name, contents.as_bytes(), Box::new(launch))))
+    Ok(Some(Program::new(name, &contents, Box::new(launch))))
+}
+
+/// The bytes of a file.
+fn file(contents: &JsValue) -> Result<Vec<u8>, Problem> {
+    match contents.dyn_ref::<Uint8Array>() {
+        Some(bytes) if bytes.length() as usize > MAX_FILE => {
+            let message =
+                format!("a file of {} bytes; at most {MAX_FILE} are allowed", bytes.length());
+            Err(Problem { message, ..Problem::default() })
+        }
+        Some(bytes) => Ok(bytes.to_vec()),
+        None => Ok(text(contents, MAX_FILE)?.into_bytes()),
+    }
 }
 
 /// What the page has started, and is told when nobody needs it any more.
@@ -166,9 +195,12 @@ fn slot(value: &JsValue) -> Result<Slot, CoreProblem> {
         .ok_or_else(|| CoreProblem::new("the engine answered with something that is not a slot"))
 }
 
-/// What was thrown, in words.
+/// What was thrown, in words, and what was printed before it.
 fn problem(thrown: &JsValue) -> CoreProblem {
     let message = Reflect::get(thrown, &"message".into()).unwrap_or_default();
     let words = message.as_string().or_else(|| thrown.as_string());
+    let logs = Reflect::get(thrown, &"logs".into()).unwrap_or_default();
+    let lines = logs.dyn_into::<Array>().unwrap_or_default();
     CoreProblem::new(words.unwrap_or_else(|| "the core failed".to_owned()))
+        .after(lines.iter().take(MAX_LOGS).filter_map(|line| line.as_string()))
 }

@@ -346,17 +346,20 @@ impl Raft {
 
     /// §5.1: servers retry RPCs if they do not receive a response in a timely manner.
     fn request_votes(&mut self) {
+        self.set_timer("retry", Some(Time::After(self.settings.heartbeat)));
+        // Its own vote must be durable first: handle_durable asks then. With `after_write` the requests would leave even if the
+        // candidacy were over by then: a candidate whose disk is slow would reset the timers of all others, and win nothing.
+        if !self.is_durable() {
+            return;
+        }
         let (term, last_log_index, last_log_term) =
             (self.term, self.last_index(), self.last_term());
-        for server in self.peers() {
-            if !self.answered.contains(&server) {
-                self.send_durably(
-                    &server,
-                    Message::RequestVote { term, last_log_index, last_log_term },
-                );
+        for to in self.peers() {
+            if !self.answered.contains(&to) {
+                let body = Message::RequestVote { term, last_log_index, last_log_term };
+                self.reply.send.push(Send { to, body, after_write: None });
             }
         }
-        self.set_timer("retry", Some(Time::After(self.settings.heartbeat)));
     }
 
     fn handle_request_vote_response(&mut self, voter: &str, granted: bool) {
@@ -699,7 +702,8 @@ impl Raft {
     fn handle_durable(&mut self, write: u64) {
         self.durable_write = write;
         // A server's own vote and its own entries count when they are durable, like those of others.
-        if self.durable_write == self.last_write {
+        if self.role == Role::Candidate && self.is_durable() {
+            self.request_votes();
             self.count_votes();
         }
         while let Some(own) = self.own_writes.first().filter(|own| own.id <= write) {
@@ -713,9 +717,14 @@ impl Raft {
         self.reply.timers.insert(name, time);
     }
 
+    /// Whether everything is on the disk.
+    fn is_durable(&self) -> bool {
+        self.durable_write == self.last_write
+    }
+
     /// Persistent state is updated on stable storage before responding to RPCs, so the message waits.
     fn send_durably(&mut self, to: &str, body: Message) {
-        let after_write = (self.durable_write < self.last_write).then_some(self.last_write);
+        let after_write = (!self.is_durable()).then_some(self.last_write);
         self.reply.send.push(Send { to: to.to_owned(), body, after_write });
     }
 }

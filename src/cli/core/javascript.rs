@@ -45,5 +45,5 @@ impl Engine for JavaScript {
 }
 
 fn problem(problem: quickjs::Problem) -> Problem {
-    Problem::new(problem.to_string())
+    Problem::new(problem.to_string()).after(problem.logs)
 }

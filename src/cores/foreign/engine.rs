@@ -55,12 +55,20 @@ pub struct Slot(pub u32);
 pub struct Problem {
     /// What is wrong, in a sentence without a full stop, with its place.
     pub message: Arc<str>,
+    /// What the core printed before, in the same call.
+    pub logs: Vec<Arc<str>>,
 }
 
 impl Problem {
     /// A problem with this message.
     pub fn new(message: impl Into<Arc<str>>) -> Self {
-        Self { message: message.into() }
+        Self { message: message.into(), logs: Vec::new() }
+    }
+
+    /// This problem, of a call in which the core had printed these lines.
+    #[must_use]
+    pub fn after(self, logs: impl IntoIterator<Item = impl Into<Arc<str>>>) -> Self {
+        Self { logs: logs.into_iter().map(Into::into).collect(), ..self }
     }
 }
 

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use crate::raft::Settings;
-use crate::types::{
-    CommandId, Configuration, Durable, Duration, Entry, ReadMode, ServerId, Span, Time,
-};
+use crate::types::{CommandId, Durable, Duration, Entry, ReadMode, ServerId, Span, Time};
 
+use super::super::Start;
 use super::json::to_hex;
 
 /// An event that is being written.
@@ -53,20 +52,14 @@ pub(super) fn command(id: CommandId, text: &str) -> String {
 }
 
 /// The event `start`.
-pub(super) fn start(
-    me: ServerId,
-    now: Time,
-    configuration: &Configuration,
-    settings: &Settings,
-    durable: &Durable,
-    texts: &dyn Fn(CommandId) -> String,
-) -> String {
+pub(super) fn start(start: &Start<'_>) -> String {
+    let Start { id, configuration, settings, election_timeout, durable, now, texts } = start;
     let servers = configuration.members();
     let names: Vec<String> = servers.iter().map(|id| format!("\"{id}\"")).collect();
-    Event::new("start", me, now)
+    Event::new("start", *id, *now)
         .json("servers", format_args!("[{}]", names.join(",")))
-        .json("disk", disk(durable, texts))
-        .json("settings", self::settings(settings))
+        .json("disk", disk(durable, *texts))
+        .json("settings", self::settings(settings, *election_timeout))
         .finish()
 }
 
@@ -94,19 +87,19 @@ fn disk(durable: &Durable, texts: &dyn Fn(CommandId) -> String) -> String {
     )
 }
 
-/// The settings that are a foreign core's business.
-pub(super) fn settings(settings: &Settings) -> String {
+/// The settings that are a foreign core's business. `own` are the bounds of this server's election timeouts.
+pub(super) fn settings(settings: &Settings, own: Span) -> String {
     let ms = |duration: Duration| duration.as_ms_f64();
-    let Span { min, max } = settings.election_timeout;
+    let span = |span: Span| format!("[{},{}]", ms(span.min), ms(span.max));
     let reads = match settings.reads {
         ReadMode::Log => "log",
         ReadMode::Index => "index",
         ReadMode::Lease => "lease",
     };
     format!(
-        "{{\"election_timeout\":[{},{}],\"heartbeat\":{},\"no_op\":{},\"max_batch\":{},\"reads\":\"{reads}\",\"snapshot_every\":{}}}",
-        ms(min),
-        ms(max),
+        "{{\"election_timeout\":{},\"cluster_election_timeout\":{},\"heartbeat\":{},\"no_op\":{},\"max_batch\":{},\"reads\":\"{reads}\",\"snapshot_every\":{}}}",
+        span(own),
+        span(settings.election_timeout),
         ms(settings.heartbeat),
         settings.no_op,
         settings.max_batch,

@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use crate::raft::{Input, Output, Progress, ProgressState, Settings};
 use crate::types::{
-    Configuration, CorePart, Log, LogIndex, Message, Role, ServerId, ServerSet, Snapshot, Term,
-    Time, Timer,
+    Configuration, CorePart, Log, LogIndex, Message, Role, ServerId, ServerSet, Snapshot, Span,
+    Term, Time, Timer,
 };
 
 use super::{ForeignOutput, Start};
@@ -35,6 +35,8 @@ pub struct Foreign {
     id: ServerId,
     configuration: Configuration,
     settings: Settings,
+    /// The bounds of its own election timeouts.
+    election_timeout: Span,
     process: Process,
     supports: Supports,
     visible: Visible,
@@ -76,8 +78,8 @@ impl NamedTimer {
 /// Inputs.
 impl Foreign {
     pub(super) fn start(running: &Running, start: Start<'_>) -> Self {
-        let Start { id, configuration, settings, durable, now, texts } = start;
-        let event = event::start(id, now, &configuration, &settings, &durable, texts);
+        let event = event::start(&start);
+        let Start { id, configuration, settings, election_timeout, durable, now, texts: _ } = start;
         let (process, answer) = Process::start(running, &event);
         let snapshot = durable.snapshot.clone();
         let base = snapshot.as_ref().map_or(LogIndex::ZERO, |snapshot| snapshot.last_index);
@@ -85,6 +87,7 @@ impl Foreign {
             id,
             configuration,
             settings,
+            election_timeout,
             process,
             supports: Supports::default(),
             visible: Visible {
@@ -153,16 +156,18 @@ impl Foreign {
         self.tell(event);
     }
 
-    pub(super) fn set_settings(&mut self, settings: Settings) {
-        if settings == self.settings {
+    pub(super) fn set_settings(&mut self, now: Time, settings: Settings, election_timeout: Span) {
+        self.now = now;
+        if (settings, election_timeout) == (self.settings, self.election_timeout) {
             return;
         }
         if settings.broken.iter().any(|rule| !self.settings.broken.contains(rule)) {
             self.lacks(CorePart::Rules);
         }
         self.settings = settings;
+        self.election_timeout = election_timeout;
         let event = Event::new("settings", self.id, self.now);
-        self.tell(event.json("settings", event::settings(&self.settings)));
+        self.tell(event.json("settings", event::settings(&self.settings, election_timeout)));
     }
 
     pub(super) fn expect_command(&mut self, text: &str) {
@@ -189,6 +194,7 @@ impl Foreign {
         let reply = answer.and_then(|text| Reply::parse(&text, self.id, servers));
         if let Err(problem) = reply.and_then(|reply| self.carry_out(reply, is_start)) {
             self.outputs.clear();
+            self.foreign_outputs.extend(problem.logs.into_iter().map(ForeignOutput::Logged));
             self.foreign_outputs.push_back(ForeignOutput::Failed(problem.message));
         }
     }

@@ -106,8 +106,12 @@ impl Reply {
             Value::Null => Vec::new(),
             lines => At::root(lines, "logs").each(|line| line.text().map(Arc::from))?,
         };
-        let visible = visible(At::root(part("state"), "state"), servers)?;
-        reply(At::root(part("reply"), "reply"), visible, logs, me, servers)
+        let whole = visible(At::root(part("state"), "state"), servers)
+            .and_then(|visible| reply(At::root(part("reply"), "reply"), visible, me, servers));
+        match whole {
+            Ok(reply) => Ok(Self { logs, ..reply }),
+            Err(problem) => Err(problem.after(logs)),
+        }
     }
 }
 
@@ -142,19 +146,14 @@ fn visible(state: At<'_>, servers: ServerSet) -> Result<Visible, Problem> {
     })
 }
 
-fn reply(
-    at: At<'_>,
-    visible: Visible,
-    logs: Vec<Arc<str>>,
-    me: ServerId,
-    servers: ServerSet,
-) -> Result<Reply, Problem> {
+/// All but what was printed.
+fn reply(at: At<'_>, visible: Visible, me: ServerId, servers: ServerSet) -> Result<Reply, Problem> {
     at.has_only(&[
         "write", "send", "timers", "apply", "answer", "snapshot", "restore", "supports",
     ])?;
     Ok(Reply {
         visible,
-        logs,
+        logs: Vec::new(),
         write: at.read("write", |at| write(at, servers))?,
         sends: at.read("send", |at| at.each(|item| send(item, me, servers)))?.unwrap_or_default(),
         timers: at.read("timers", |at| at.fields(timer))?.unwrap_or_default(),

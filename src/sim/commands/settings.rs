@@ -1,7 +1,7 @@
 //! Commands about settings and rules.
 
 use crate::types::{
-    Event, Fact, Link, NoEffect, Rule, Scope, ServerId, ServerSet, Setting, SettingName,
+    Event, EventId, Fact, Link, NoEffect, Rule, Scope, ServerId, ServerSet, Setting, SettingName,
 };
 
 use crate::cores::Consensus;
@@ -23,6 +23,7 @@ impl<C: Consensus> World<C> {
         if matches!(setting, Setting::Chaos(_) | Setting::ChaosKinds(_)) {
             self.chaos.cause = Some(set);
         }
+        self.hear_foreign_cores(set, sink);
         Ok(())
     }
 
@@ -52,7 +53,8 @@ impl<C: Consensus> World<C> {
         self.settings.reset(scope, name, self.servers.len());
         self.follow_setting(name);
         let setting = self.settings.get(name);
-        self.emit(None, self.on_behalf, Fact::SettingReset { scope, setting }, sink);
+        let reset = self.emit(None, self.on_behalf, Fact::SettingReset { scope, setting }, sink);
+        self.hear_foreign_cores(reset, sink);
         Ok(())
     }
 
@@ -144,14 +146,28 @@ impl<C: Consensus> World<C> {
             (false, false) => Fact::NothingChanged { why: NoEffect::NotBroken },
         };
         self.tell_cores();
-        self.emit(None, self.on_behalf, fact, sink);
+        let cause = self.emit(None, self.on_behalf, fact, sink);
+        self.hear_foreign_cores(cause, sink);
     }
 
     fn tell_cores(&mut self) {
         for id in self.ids() {
             let settings = self.settings.raft(id);
-            if let Some(core) = &mut self.servers[id.index()].core {
-                core.set_settings(settings);
+            let election_timeout = self.settings.server(id).election_timeout;
+            let server = &mut self.servers[id.index()];
+            if let Some(core) = &mut server.core {
+                core.set_settings(server.clock.local(self.now), settings, election_timeout);
+            }
+        }
+    }
+
+    /// Deals with what foreign cores have answered to new settings: unlike ours, they may do anything then. A paused one does it when it
+    /// next gets an input.
+    fn hear_foreign_cores(&mut self, cause: EventId, sink: &mut impl FnMut(&Event)) {
+        for id in self.ids() {
+            let server = &self.servers[id.index()];
+            if server.core.as_ref().is_some_and(C::is_foreign) && !server.is_paused() {
+                self.drain(id, cause, sink);
             }
         }
     }

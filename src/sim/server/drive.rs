@@ -37,6 +37,7 @@ impl<C: Consensus> World<C> {
         // A machine that comes later is told with which members the cluster's log begins; it is none of them.
         let configuration = Configuration::new(ServerSet::first(self.founders.into()));
         let settings = self.settings.raft(id);
+        let election_timeout = self.settings.server(id).election_timeout;
         if let Some(index) = self.server(id).disk.damaged() {
             self.emit(id, trigger, Fact::StartRefused { index }, sink);
             return;
@@ -72,7 +73,7 @@ impl<C: Consensus> World<C> {
         let now = server.clock.local(self.now);
         let clients = &self.clients;
         let texts = &|command| clients.text(command);
-        let start = Start { id, configuration, settings, durable, now, texts };
+        let start = Start { id, configuration, settings, election_timeout, durable, now, texts };
         server.core = Some(C::start(&self.program, start));
         let cause = self.emit(id, trigger, fact, sink);
         self.observe_configuration(id, cause, sink);
@@ -99,7 +100,12 @@ impl<C: Consensus> World<C> {
         }
     }
 
-    pub(super) fn drain(&mut self, id: ServerId, cause: EventId, sink: &mut impl FnMut(&Event)) {
+    pub(in crate::sim) fn drain(
+        &mut self,
+        id: ServerId,
+        cause: EventId,
+        sink: &mut impl FnMut(&Event),
+    ) {
         self.observe_role(id, cause, sink);
         let is_foreign = self.servers[id.index()].core.as_ref().is_some_and(C::is_foreign);
         if is_foreign {

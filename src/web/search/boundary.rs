@@ -9,6 +9,7 @@ use crate::lab::language::{MAX_LINE, MAX_SCRIPT};
 use crate::lab::search::Kind;
 use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, number, object, text};
 use crate::web::cluster::Cluster;
+use crate::web::cores::{GivenFile, GivenLaunch, program};
 use crate::web::objects::Problem;
 use crate::web::panics;
 
@@ -23,12 +24,22 @@ pub struct SearchJob {
 
 #[wasm_bindgen]
 impl SearchJob {
-    /// A search from a moment of a run: see `Cluster.searchStart`.
+    /// A search from a moment of a run: see `Cluster.searchStart`. The servers run the core that `launch` starts, as in
+    /// `Cluster.setCore`; without one, ours.
     #[wasm_bindgen(constructor)]
-    pub fn new(start: &Ts<SearchStart>, request: &Ts<SearchRequest>) -> Self {
+    pub fn new(
+        start: &Ts<SearchStart>,
+        request: &Ts<SearchRequest>,
+        #[wasm_bindgen(js_name = coreName)] core_name: Option<GivenText>,
+        contents: Option<GivenFile>,
+        launch: Option<GivenLaunch>,
+    ) -> Self {
         panics::install();
         let SearchStart { run, at_ms, .. } = read_start(&start.js_value());
-        match Job::new(&run, at_ms, None, &read_request(&request.js_value())) {
+        let request = read_request(&request.js_value());
+        let job = program(core_name, contents, launch)
+            .and_then(|core| Job::new(&run, at_ms, core, &request));
+        match job {
             Ok(job) => SearchJob { job: Some(job), problem: None },
             Err(problem) => SearchJob { job: None, problem: Some(problem) },
         }

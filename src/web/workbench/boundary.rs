@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::lab::language::MAX_SCRIPT;
 use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, number, object, text};
 use crate::web::cluster::Cluster;
-use crate::web::cores::{GivenLaunch, program};
+use crate::web::cores::{GivenFile, GivenLaunch, program};
 use crate::web::numbers::whole;
 use crate::web::objects::Problem;
 use crate::web::panics;
@@ -40,7 +40,7 @@ impl LadderTrial {
         script: &GivenText,
         seed: &GivenNumber,
         #[wasm_bindgen(js_name = coreName)] core_name: Option<GivenText>,
-        contents: Option<GivenText>,
+        contents: Option<GivenFile>,
         launch: Option<GivenLaunch>,
     ) -> Self {
         panics::install();
