@@ -117,6 +117,44 @@ fn a_link_runs_the_core_that_it_holds() {
     assert_ne!(output.status.code(), Some(0), "{output:?}");
 }
 
+/// A saved run of the console, made with `--core CORE`.
+fn saved_with(core: &str, path: &str) {
+    let output = fed(
+        &["--seed", "7", "--servers", "3", "--core", core],
+        &format!("wait 2s\nsave {path}\nquit\n"),
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn a_saved_run_names_its_core_and_is_not_replayed_with_another_one_in_silence() {
+    let place = folder("links-core");
+    let run = place.join("run.raft").to_str().expect("UTF-8").to_owned();
+    saved_with("cores/raft.js", &run);
+    let content = fs::read_to_string(&run).expect("it is saved");
+    let second = content.lines().nth(1).expect("two lines");
+    let (_, hash) = second.split_once("&core-name=raft.js&core-hash=").expect(second);
+    assert_eq!(hash.len(), 16, "{second}");
+    let named = format!("was made with the core raft.js (hash {hash})");
+    refused(&["run", &run], &format!("{named}, which it does not hold: add --core FILE"));
+    refused(&["picture", &run], &named);
+    refused(&["search", &run], &named);
+
+    let same = output(&["run", &run, "--core", "cores/raft.js"]);
+    assert_eq!((same.status.code(), text(&same.stderr)), (Some(0), String::new()));
+    let other = output(&["run", &run, "--core", "cores/skeleton.js"]);
+    let warning = text(&other.stderr);
+    assert!(warning.contains(&named) && warning.contains("and this is skeleton.js"), "{warning}");
+
+    let code = packed(&fs::read("cores/raft.js").expect("a core"));
+    let inside = content.replace(hash, &format!("{hash}&code={code}&code-name=raft.js"));
+    let whole = file(&place, "whole.raft", Some(&inside));
+    let replayed = output(&["run", &whole]);
+    assert_eq!((replayed.status.code(), text(&replayed.stderr)), (Some(0), String::new()));
+    let bad = file(&place, "bad.raft", Some(&content.replace(hash, "xyz")));
+    refused(&["run", &bad], "bad.raft:2: core-hash=xyz is not a hash");
+}
+
 #[test]
 fn a_run_is_played_up_to_its_moment_and_compared_there() {
     let place = folder("links-moment");

@@ -2,9 +2,11 @@
 //!
 //! What is after the `#` has the form of a query. `run` is the text of a run, deflated (raw, RFC 1951) and in base64 for
 //! addresses; without it, `scenario` and `seed` name one. `at`, `event`, `engine` and `state` name a moment of it, as they
-//! do in the second line of a saved run, and `name` says who hands it in. `code` is the core that runs, packed as a run is, and `code-name` its name. What
-//! else stands there is about the page's view.
+//! do in the second line of a saved run, and `name` says who hands it in. `code` is the core that runs, packed as a run is, and `code-name` its name;
+//! a core that is not inside is named by `core-name` and `core-hash`. The second line of a saved run has these words, too. What else stands there is
+//! about the page's view.
 
+use std::fmt;
 use std::io::Read;
 
 use base64::Engine;
@@ -12,6 +14,7 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::DeflateDecoder;
 
+use raftarium::cores::Program;
 use raftarium::lab::language::{Action, MAX_SCRIPT, MAX_TIME, parse_line};
 use raftarium::lab::{Mark, Session};
 use raftarium::types::{Duration, EventId, Time};
@@ -36,17 +39,43 @@ pub struct Link {
     pub seed: Option<u64>,
     /// The moment at which it opens.
     pub moment: Option<Moment>,
-    /// The core in JavaScript that the servers run, if it is not ours.
-    pub core: Option<Code>,
+    /// The core that the servers run, if it is not ours.
+    pub core: Option<Core>,
 }
 
-/// The code of a core.
-#[derive(Debug, Default)]
-pub struct Code {
+/// The core of a run.
+#[derive(Debug)]
+pub enum Core {
+    /// It is inside, in JavaScript.
+    Code {
+        /// Its name.
+        name: String,
+        /// What it is.
+        source: String,
+    },
+    /// It is only named.
+    Named(CoreName),
+}
+
+/// What identifies a core.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoreName {
     /// Its name.
     pub name: String,
-    /// What it is.
-    pub source: String,
+    /// The hash of its contents.
+    pub hash: u64,
+}
+
+impl fmt::Display for CoreName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (hash {:016x})", self.name, self.hash)
+    }
+}
+
+impl From<&Program> for CoreName {
+    fn from(program: &Program) -> Self {
+        Self { name: program.name().to_string(), hash: program.hash() }
+    }
 }
 
 /// A moment, and what made the run up to it.
@@ -84,11 +113,6 @@ pub fn read(hash: &str) -> Result<Link, String> {
     for (name, value) in form_urlencoded::parse(hash.as_bytes()) {
         match &*name {
             "run" => link.run = Some(unpack(&value, "run")?),
-            "code" => link.core.get_or_insert_default().source = unpack(&value, "core")?,
-            "code-name" => {
-                let name = value.chars().filter(|sign| !sign.is_control()).take(MAX_NAME);
-                link.core.get_or_insert_default().name = name.collect();
-            }
             "scenario" => link.scenario = value.into_owned(),
             "seed" if !value.is_empty() => {
                 let seed =
@@ -98,9 +122,37 @@ pub fn read(hash: &str) -> Result<Link, String> {
             _ => {}
         }
     }
-    link.core = link.core.filter(|core| !core.source.is_empty());
+    link.core = read_core(hash)?;
     link.moment = read_moment(hash)?;
     Ok(link)
+}
+
+/// Reads the core that a link, or the second line of a saved run, asks for.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_core(words: &str) -> Result<Option<Core>, String> {
+    let (mut code, mut code_name, mut named, mut hash) = (None, String::new(), String::new(), None);
+    for (name, value) in form_urlencoded::parse(words.as_bytes()) {
+        match &*name {
+            "code" => code = Some(unpack(&value, "core")?).filter(|source| !source.is_empty()),
+            "code-name" => code_name = plain(&value),
+            "core-name" => named = plain(&value),
+            "core-hash" => {
+                let number = u64::from_str_radix(&value, 16);
+                let refuse = |_| format!("core-hash={} is not a hash", short(&value));
+                hash = Some(number.map_err(refuse)?);
+            }
+            _ => {}
+        }
+    }
+    let inside = code.map(|source| Core::Code { name: code_name, source });
+    Ok(inside.or_else(|| Some(Core::Named(CoreName { name: named, hash: hash? }))))
+}
+
+/// A stranger's name, as it can be shown.
+fn plain(name: &str) -> String {
+    name.chars().filter(|sign| !sign.is_control()).take(MAX_NAME).collect()
 }
 
 /// Reads the moment that a link, or the second line of a saved run, names.
@@ -138,8 +190,7 @@ pub fn read_moment(words: &str) -> Result<Option<Moment>, String> {
 pub fn author(words: &str) -> Option<String> {
     let mut names = form_urlencoded::parse(words.as_bytes()).filter(|(name, _)| name == "name");
     let (_, value) = names.next()?;
-    let shown = value.chars().filter(|sign| !sign.is_control()).take(MAX_NAME);
-    let name = shown.collect::<String>().trim().to_owned();
+    let name = plain(&value).trim().to_owned();
     (!name.is_empty()).then_some(name)
 }
 
@@ -151,7 +202,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A session's present moment in the same form.
+/// A session's present moment in the same form, with the name of its core if that is not ours.
 pub fn write_moment(session: &Session) -> String {
     let us = session.now().as_us();
     let seconds = format!("{}.{:06}", us / 1_000_000, us % 1_000_000);
@@ -159,7 +210,12 @@ pub fn write_moment(session: &Session) -> String {
     let fingerprint = format!("{:016x}", session.fingerprint());
     let mut words = form_urlencoded::Serializer::new(String::new());
     words.append_pair("at", &at).append_pair("engine", VERSION);
-    words.append_pair("state", &fingerprint).finish()
+    words.append_pair("state", &fingerprint);
+    if let Some(core) = session.world().foreign_core() {
+        words.append_pair("core-name", core.name());
+        words.append_pair("core-hash", &format!("{:016x}", core.hash()));
+    }
+    words.finish()
 }
 
 /// The text of a packed run or core. Unpacks no more than a run may have.

@@ -7,7 +7,7 @@ use raftarium::lab::language::{LineError, MAX_SCRIPT, Script, parse_plan, parse_
 use raftarium::lab::{Mark, exercises, ladder, scenarios};
 
 use super::core::{CoreOptions, javascript};
-use super::link::{self, Code, Link, Moment, VERSION};
+use super::link::{self, Core, CoreName, Link, Moment, VERSION};
 use super::out::{Problem, print_error};
 use super::parse::settings;
 
@@ -22,6 +22,8 @@ pub struct Loaded {
     pub moment: Option<Moment>,
     /// Who hands it in, as the link or the saved run says.
     pub author: Option<String>,
+    /// The core that made the run, as the link or the saved run says.
+    pub made_with: Option<CoreName>,
 }
 
 impl Loaded {
@@ -58,14 +60,49 @@ impl Loaded {
     }
 
     /// Lets the servers run another core, if one is asked for.
+    ///
+    /// # Errors
+    /// If it cannot be run, or if the run was made with a core that it does not hold, and none is asked for.
     pub fn use_core(&mut self, core: &CoreOptions) -> Result<(), Problem> {
-        let Some(program) = core.program()? else { return Ok(()) };
-        self.script.setup.core = Some(program);
+        let program = core.program()?;
+        let setup = &mut self.script.setup;
+        let name = &self.script.name;
+        let Some(program) = program else {
+            return match &self.made_with {
+                Some(made_with) if setup.core.is_none() => Err(Problem::new(format!(
+                    "{name} was made with the core {made_with}, which it does not hold: add --core FILE"
+                ))),
+                _ => Ok(()),
+            };
+        };
+        let ours = CoreName::from(&program);
+        setup.core = Some(program);
+        if self.made_with.as_ref().is_some_and(|made_with| made_with.hash == ours.hash) {
+            return Ok(());
+        }
+        if let Some(made_with) = &self.made_with {
+            print_error(format_args!(
+                "warning: {name} was made with the core {made_with}, and this is {ours}: it is another run"
+            ));
+        }
         if let Some(moment) = &mut self.moment {
-            // It is another run now.
             moment.mark.fingerprint = None;
         }
         Ok(())
+    }
+
+    /// The core that the link or the saved run asks for.
+    fn made_with(&mut self, core: Option<Core>) {
+        self.made_with = match core {
+            None => None,
+            Some(Core::Named(name)) => Some(name),
+            Some(Core::Code { name, source }) => {
+                let program = javascript::program(&name, source);
+                let name = CoreName::from(&program);
+                self.script.setup.core = Some(program);
+                Some(name)
+            }
+        };
     }
 
     /// The moment that a run with `seed` in place of the script's own has to reach.
@@ -146,8 +183,12 @@ fn open_file(name: &str, text: String) -> Result<Loaded, Problem> {
     let second = text.lines().nth(1).and_then(|line| line.trim_end().strip_prefix(OPEN_AT));
     let moment = second.map_or(Ok(None), link::read_moment);
     let moment = moment.map_err(|why| Problem::new(format!("{name}:2: {why}")))?;
+    let core = second.map_or(Ok(None), link::read_core);
+    let core = core.map_err(|why| Problem::new(format!("{name}:2: {why}")))?;
     let author = second.and_then(link::author);
-    Ok(Loaded { author, ..parse(name, text, moment)? })
+    let mut loaded = Loaded { author, ..parse(name, text, moment)? };
+    loaded.made_with(core);
+    Ok(loaded)
 }
 
 fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
@@ -164,14 +205,14 @@ fn open_link(name: &str, hash: &str) -> Result<Loaded, Problem> {
     };
     let mut loaded = parse(name, text, moment)?;
     loaded.script.setup.seed = seed.unwrap_or(loaded.script.setup.seed);
-    loaded.script.setup.core = core.map(|Code { name, source }| javascript::program(&name, source));
+    loaded.made_with(core);
     loaded.author = link::author(hash);
     Ok(loaded)
 }
 
 fn parse(name: &str, text: String, moment: Option<Moment>) -> Result<Loaded, Problem> {
     let script = parse_script(name, &text).map_err(|errors| refuse(&errors))?;
-    Ok(Loaded { script, text, moment, author: None })
+    Ok(Loaded { script, text, moment, author: None, made_with: None })
 }
 
 fn read_file(path: &str) -> Result<String, Problem> {

@@ -187,9 +187,7 @@ const save = (page) => page.keyboard.press('ControlOrMeta+s');
 async function openWith(t, text, options = {}) {
   const page = await openWorkbench(t, linkTo(text, 'test.js'), options);
   await isRunning(page);
-  // The run of this code is there when its first frames have been drawn.
   await untilIn(page, (cluster, source) => cluster.core?.source === source, text);
-  await page.waitForTimeout(500);
   return page;
 }
 
@@ -216,6 +214,21 @@ test('the code runs in the cluster, and running it again keeps the moment', asyn
   assert.deepEqual(page.problems, []);
 });
 
+test('the first run begins to play by itself, and stays where somebody has gone meanwhile', async (t) => {
+  const page = await openWorkbench(t, linkTo(complete));
+  await untilIn(page, (cluster) => cluster.playing && cluster.time > 5);
+  const early = await openWorkbench(t, linkTo(complete));
+  const [arrived, time] = await early.evaluate(async () => {
+    const cluster = document.querySelector('raft-workbench').shadowRoot.querySelector('raft-cluster');
+    // At the very moment at which the run can be used.
+    if (!cluster.ready) await new Promise((ready) => cluster.addEventListener('raft-ready', ready, { once: true }));
+    const arrived = await cluster.seek(700);
+    await new Promise((later) => setTimeout(later, 500));
+    return [arrived, cluster.time];
+  });
+  assert.deepEqual([arrived, time], [true, 700]);
+});
+
 test('a clock that runs goes on when the code is run again', async (t) => {
   const page = await openWith(t, complete);
   await inCluster(page, (cluster) => cluster.play());
@@ -231,9 +244,14 @@ test('what the core prints and where it fails lead to the moment and to the line
   const page = await openWith(t, FAILS);
   await seek(page, 200);
   const rows = panel(page).locator('.messages li');
-  await rows.filter({ hasText: 'not written yet' }).first().waitFor();
-  assert.match(await rows.first().textContent(), /S\d at 0\.000 s\s+"event start"/);
   const row = rows.filter({ hasText: 'not written yet' }).first();
+  await row.waitFor();
+  assert.match(await rows.first().textContent(), /S\d at 0\.000 s\s+"event start"/);
+  // What was printed in the call that failed, too, and before the error.
+  const at50 = (await rows.allTextContents()).filter((words) => /S1 at 0\.050 s/.test(words));
+  assert.equal(at50.length, 2);
+  assert.match(at50[0], /"event timer"/);
+  assert.match(at50[1], /not written yet/);
   await row.getByRole('button', { name: 'Line 7' }).click();
   assert.match(await page.evaluate(() => document.querySelector('raft-workbench').shadowRoot.querySelector('.cm-activeLine').textContent), /throw new Error/);
   assert.ok(await page.locator('raft-workbench .cm-lint-marker-error').count() > 0);
@@ -331,6 +349,24 @@ test('the first thing that differs from our core is found and shown', async (t) 
   await untilIn(page, (cluster) => cluster.time < 100);
 });
 
+for (const [where, prepare] of [['in workers', undefined], ['on the page’s own thread', (page) => page.addInitScript(() => delete globalThis.Worker)]]) {
+  test(`a search for what breaks the code finds it, and opens it as a branch: ${where}`, async (t) => {
+    const code = await mistake('vote-without-log-check');
+    const page = await openWith(t, code, { prepare });
+    await seek(page, 1_500);
+    await inCluster(page, (cluster) => cluster.screen.context.search());
+    const dialog = page.getByRole('dialog', { name: 'Break it for me' });
+    await dialog.getByText('The servers run test.js').waitFor();
+    await dialog.getByRole('button', { name: 'Search', exact: true }).click();
+    await dialog.getByText(/^Found after/).waitFor({ timeout: 120_000 });
+    await dialog.locator('.ending', { hasText: 'is violated' }).waitFor();
+    assert.equal(await inCluster(page, (cluster) => cluster.branches.length), 2);
+    assert.ok(await inCluster(page, (cluster) => cluster.screen.context.cluster.violations().length) > 0);
+    assert.equal(await inCluster(page, (cluster) => cluster.core.source), code);
+    assert.deepEqual(page.problems, []);
+  });
+}
+
 test('a run that is shared has its core inside, also outside the workbench', async (t) => {
   const page = await openWith(t, complete, { permissions: ['clipboard-read', 'clipboard-write'] });
   await seek(page, 1_500);
@@ -346,6 +382,31 @@ test('a run that is shared has its core inside, also outside the workbench', asy
   await elsewhere.waitForFunction(() => document.querySelector('raft-cluster').ready && document.querySelector('raft-cluster').time === 1500);
   assert.equal(await elsewhere.evaluate(() => document.querySelector('raft-cluster').core.source), complete);
   assert.deepEqual([...page.problems, ...again.problems, ...elsewhere.problems], []);
+});
+
+test('a file that is saved has its core inside, and opens with it elsewhere', async (t) => {
+  const page = await openWith(t, complete);
+  await seek(page, 1_500);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The link and the file hold the code of test.js').waitFor();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download: Run' }).click()]);
+  const content = await readFile(await saved.path());
+  assert.match(content.toString().split('\n')[1], /^# Open at: .*&code=[\w-]+&code-name=test\.js$/);
+  const elsewhere = await openPage(t, 'index.html');
+  const open = async (buffer) => {
+    await elsewhere.getByRole('button', { name: 'Share' }).click();
+    await elsewhere.getByRole('dialog').locator('input[type=file]').setInputFiles({ name: 'run.raft', mimeType: 'text/plain', buffer });
+  };
+  await open(Buffer.from(content.toString().replace(/&code=[\w-]+/, '&code=AAAA')));
+  await elsewhere.getByText(/line 2: its code is not readable/).waitFor();
+  await elsewhere.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await open(content);
+  await elsewhere.waitForFunction(() => document.querySelector('raft-cluster').time === 1500);
+  assert.equal(await elsewhere.evaluate(() => document.querySelector('raft-cluster').core.source), complete);
+  // The replay is the same, so nothing is said about another one.
+  assert.equal(await elsewhere.getByText('This replay differs').count(), 0);
+  assert.deepEqual([...page.problems, ...elsewhere.problems], []);
 });
 
 const SIZES = { desktop, low: { width: 834, height: 504 }, tall: { width: 820, height: 1100 }, phone: { width: 360, height: 740 } };

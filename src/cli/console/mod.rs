@@ -72,6 +72,7 @@ fn script(options: &Options) -> Result<Opened, Problem> {
     let mut loaded = given.map(|name| load(name)).transpose()?;
     let mut script = match &mut loaded {
         Some(loaded) => {
+            loaded.use_core(&options.core)?;
             if options.seed.is_some_and(|seed| seed != loaded.script.setup.seed)
                 || !options.set.is_empty()
             {
@@ -81,13 +82,12 @@ fn script(options: &Options) -> Result<Opened, Problem> {
         }
         None => Script {
             name: "console".into(),
-            setup: Setup::default(),
+            setup: Setup { core: options.core.program()?, ..Setup::default() },
             head: Default::default(),
             steps: Vec::new(),
         },
     };
     let setup = &mut script.setup;
-    setup.core = options.core.program()?;
     setup.servers = options.servers.unwrap_or(setup.servers);
     setup.settings.extend(settings(&options.set, setup.servers)?);
     match (options.seed, given) {

@@ -1,5 +1,6 @@
 // The wanted run and its moment, and the source of the present run.
 
+import type { ReadyCore } from '../cores/ready';
 import type { Problem } from './model';
 
 /** A point in a run, as links and files name it. */
@@ -38,6 +39,14 @@ export interface RunRequest {
   speed?: number;
   /** The core of the servers; null for ours. Without it, the core stays as it is. */
   core?: CoreCode | string | null;
+  /** The core that made the run, if the run only names it: with another one it is not opened. */
+  madeWith?: CoreName;
+}
+
+/** What identifies a core. */
+export interface CoreName {
+  name: string;
+  hash: string;
 }
 
 /** The wanted run of an address, and remarks about its parts that have no meaning. */
@@ -51,7 +60,7 @@ export interface Source {
   /** The scenario's name in links; null for free play. Undefined if the run came as text. */
   scenario: string | null | undefined;
   /** The core that runs; undefined for ours. */
-  core: CoreCode | undefined;
+  core: ReadyCore | undefined;
   /** The address of the documentation, if this page has one. */
   docs: string | undefined;
   /** The address of the page that opens links; without it, index.html beside the code. */

@@ -17,20 +17,22 @@ import { addStyles } from '../common/styles';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
-import type { ReadyCore } from './core';
+import type { ReadyCore } from '../cores/ready';
+import type { WantedCore } from './core';
 import { sourceOf } from './source';
 import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
 import { Screen } from './screen';
-import type { CoreCode, Moment, RunRequest } from '../cluster/run';
+import type { CoreCode, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
 import { styles } from './styles';
 import { elementText } from './text';
 import type * as WithEngine from './later/with-engine';
+import type * as Moments from '../share/moment';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -359,7 +361,7 @@ export class RaftCluster extends LitElement {
   /** The source of the present run, or of the one that is loading. An attribute that differs from it starts another run. */
   private origin: Origin = { scenario: null, src: null, seed: null, core: null };
   /** The core of the present run. */
-  #core: CoreCode | undefined;
+  #core: ReadyCore | undefined;
   /** Whether the engine is loaded; before that, a prelude may be shown. */
   private isReady = false;
   /** The frames that are shown until the engine is loaded. */
@@ -416,15 +418,20 @@ export class RaftCluster extends LitElement {
     const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
     let loaded: Library;
     let source: string | Problem | undefined;
-    let core: ReadyCore | Problem | undefined;
+    let core: WantedCore | Problem | undefined;
     let rest: typeof WithEngine;
+    let moments: typeof Moments | undefined;
     const wantedCore = wanted.core === undefined ? this.core : wanted.core;
+    // The page's own HTML or script names it; a link or a kept run does not.
+    const isOwnCore = wantedCore === this.core;
     const engine = library();
     const prelude = this.showPrelude(wanted);
     try {
-      [loaded, source, core, rest] = await Promise.all([
-        engine, sourceOf(wanted, this.baseURI, signal), wantedCore ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal)) : undefined,
+      [loaded, source, core, rest, moments] = await Promise.all([
+        engine, sourceOf(wanted, this.baseURI, signal), wantedCore ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal, isOwnCore)) : undefined,
         import('./later/with-engine'),
+        // Loaded before the run is there, so that nobody can act in it before it goes to its moment.
+        wanted.moment || this.at ? import('../share/moment') : undefined,
       ]);
     } catch (error) {
       return isSuperseded() ? undefined : refuse(loadProblem(error));
@@ -432,14 +439,14 @@ export class RaftCluster extends LitElement {
     if (isSuperseded()) return undefined;
     if (core && 'message' in core) return refuse(core);
     addStyles(this.renderRoot, rest.styles);
-    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted.seed, core);
+    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted, core);
     if (!(made instanceof loaded.Cluster)) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
     this.#given = run;
     this.setOrigin({ scenario, src, seed, core: wantedCore });
-    this.#core = core?.code;
+    this.#core = core?.core;
     if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded, rest);
-    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined, rest);
+    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined, rest, moments);
     await this.updateComplete;
     return undefined;
   }
@@ -476,12 +483,14 @@ export class RaftCluster extends LitElement {
   }
 
   /** A cluster with the run, or the problem with the run or the attributes. */
-  private make(loaded: Library, source: string | undefined, seed: string | null | undefined, core: ReadyCore | undefined): Cluster | Problem {
+  private make(loaded: Library, source: string | undefined, { seed, madeWith }: RunRequest, core: WantedCore | undefined): Cluster | Problem {
     const wrong = this.problemOfAttributes();
     if (wrong) return wrong;
     const cluster = new loaded.Cluster(() => this.onFrame());
-    const refused = core && cluster.setCore(core.code.name, core.code.source, core.launch);
-    const problem = refused ? refused : source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined);
+    const refused = core && cluster.setCore(...core.args);
+    const opened = refused ?? (source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined));
+    const isAnother = madeWith && !opened && cluster.coreHash() !== madeWith.hash;
+    const problem = isAnother ? { message: elementText.otherCore(madeWith) } : opened;
     if (problem) cluster.free();
     return problem ?? cluster;
   }
@@ -494,7 +503,7 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean, rest?: typeof WithEngine): void {
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean, rest?: typeof WithEngine, moments?: typeof Moments): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
@@ -544,7 +553,8 @@ export class RaftCluster extends LitElement {
     // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
     if (!goal && plays) cluster.play();
-    void this.complete(screen, goal, moment === undefined && plays);
+    const way = goal && moments ? (): Promise<string[]> => moments.goTo(screen.context, goal) : undefined;
+    void this.complete(screen, way, moment === undefined && plays);
   }
 
   /** The page that opens links, if our own page or the attribute names one. */
@@ -561,7 +571,7 @@ export class RaftCluster extends LitElement {
   }
 
   /** Makes the screen work once the engine is loaded. */
-  private async complete(screen: Screen, goal: Moment | undefined, play: boolean): Promise<void> {
+  private async complete(screen: Screen, way: (() => Promise<string[]>) | undefined, play: boolean): Promise<void> {
     await screen.context.engine;
     if (screen !== this.#screen) return;
     const problem = this.problemOfAllow();
@@ -571,14 +581,12 @@ export class RaftCluster extends LitElement {
     }
     this.isReady = true;
     screen.begin();
-    if (goal) void this.arrive(screen, goal, play);
+    if (way) void this.arrive(screen, way(), play);
     this.tell('raft-ready', undefined);
   }
 
-  private async arrive(screen: Screen, goal: Moment, play: boolean): Promise<void> {
-    const { goTo } = await import('../share/moment');
-    if (screen !== this.#screen) return;
-    const remarks = await goTo(screen.context, goal);
+  private async arrive(screen: Screen, way: Promise<string[]>, play: boolean): Promise<void> {
+    const remarks = await way;
     if (remarks.length > 0 && screen === this.#screen) screen.tell(remarks.join(' '));
     if (play && screen === this.#screen) this.play();
   }

@@ -271,7 +271,7 @@ export class Screen implements Actions {
   }
 
   showSearch(): void {
-    this.showDialog(text.search, async () => new (await import('../search/dialog')).SearchDialog(this.context, () => this.showShare()));
+    this.showDialog(text.search, async () => new (await import('../search/dialog')).SearchDialog(this.context, this.source, () => this.showShare()));
   }
 
   showEditor(): void {

@@ -40,7 +40,11 @@ export const elementText = {
   namesLike: (ids: string[]): string => ids.join('” or “'),
   cannotFetch: (src: string, why: string): string => `“${src.slice(0, 200)}” could not be read${why ? `: ${why}` : '.'}`,
   srcTooBig: 'it has more than 1 MiB, the most that a run may have.',
-  coreTooBig: 'it has more than 256 KiB, the most that a core may have.',
+  coreTooBig: 'it has more than 256 KiB, the most that a core in JavaScript may have.',
+  moduleTooBig: 'it has more than 4 MiB, the most that a core may have.',
+  moduleFromLink: 'it is a WebAssembly module. A page runs one only if its own HTML names it: no limit of time can be set for a module.',
+  otherCore: ({ name, hash }: { name: string; hash: string }): string =>
+    `it was made with the core ${name} (hash ${hash}), which it does not hold, and which does not run here. In a terminal: raftarium run FILE --core ${name}`,
   srcTooSlow: (seconds: number): string => `it did not arrive within ${seconds} seconds.`,
   srcEmpty: 'it is empty.',
   openAnother: 'Another run',

@@ -5,7 +5,7 @@ import { html, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { text } from '../common/text';
 import { INSIDE } from '../element/inside';
-import { readCore } from '../share/core';
+import { readCode } from '../share/core';
 import { readLink } from '../share/open';
 import '../workbench/raft-workbench';
 import type { RaftWorkbench } from '../workbench/raft-workbench';
@@ -45,7 +45,7 @@ function changeTheme(): void {
 /** Opens what the address names. */
 async function follow(): Promise<void> {
   const parameters = parametersOf(location);
-  const core = await readCore(parameters);
+  const core = await readCode(parameters);
   const run = OF_RUNS.some((name) => parameters.has(name)) ? await readLink(parameters) : undefined;
   const isRun = run !== undefined && typeof run !== 'string';
   await workbench.begin('value' in core ? core.value : undefined, isRun ? run.wanted : undefined);

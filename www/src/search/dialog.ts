@@ -6,7 +6,8 @@ import type { TemplateResult } from 'lit';
 import { searchKinds } from '#wasm';
 import type { Context } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
-import type { FoundStory, PropertyWord, SearchStart } from '../cluster/model';
+import type { FoundStory, PropertyWord, SearchRequest, SearchStart } from '../cluster/model';
+import type { Source } from '../cluster/run';
 import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
@@ -49,7 +50,7 @@ export class SearchDialog {
   private problem = '';
 
   /** @param share Opens the dialog for sharing. */
-  constructor(private readonly context: Context, private readonly share: () => void) {
+  constructor(private readonly context: Context, private readonly source: Source, private readonly share: () => void) {
     this.element = makeModal('search', text.title, context, () => this.cancel());
     this.kinds = searchKinds();
     this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
@@ -86,7 +87,7 @@ export class SearchDialog {
     };
     const sound = cluster.rules().every(({ broken }) => !broken);
     return html`<p>${text.intro}</p>
-      ${sound ? html`<p class="muted">${text.safe}</p>` : nothing}
+      ${this.source.core ? html`<p class="muted">${text.core(this.source.core.name)}</p>` : sound ? html`<p class="muted">${text.safe}</p>` : nothing}
       <form @submit=${begin}>
         <fieldset><legend>${text.what}</legend>
           ${this.aimChoice('any', text.anyProperty)}
@@ -146,14 +147,15 @@ export class SearchDialog {
     if (this.problem) return this.draw();
     const { cluster } = this.context;
     const start = cluster.searchStart(this.fromStart);
-    const search = new Search(start, {
+    const request: SearchRequest = {
       properties: this.aim === 'some' ? [...this.properties] : [],
       condition: this.aim === 'condition' ? this.condition || ' ' : '',
       for_ms: this.seconds * 1000,
       kinds: [...this.chosen],
       // Each search uses another seed.
       seed: 1 + 1000 * this.searches++,
-    });
+    };
+    const search = new Search({ start, request, core: this.source.core });
     this.search = search;
     this.begun = performance.now();
     this.clock = setInterval(() => this.draw(), EVERY_MS);

@@ -1,11 +1,11 @@
 // A search on all cores that the browser offers; without workers, in slices between frames. The first result ends it.
 
-import { SearchJob } from '#wasm';
 import { compiled, workerSource } from '#search';
-import type { FoundStory, SearchProgress, SearchStart, SearchRequest } from '../cluster/model';
+import type { FoundStory, SearchProgress } from '../cluster/model';
 import { scriptAddress } from '../common/trusted-types';
-import { BATCH, FRAME_MS } from './slices';
-import type { Task, Report } from './worker';
+import { FRAME_MS, batchOf, searchJob } from './job';
+import type { Task } from './job';
+import type { Order, Report } from './worker';
 
 /** The progress of a search, all threads together. */
 export interface SearchTotals {
@@ -30,7 +30,7 @@ export class Search {
   private settle: (story: FoundStory | undefined) => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
 
-  constructor(private readonly start: SearchStart, private readonly request: SearchRequest) {
+  constructor(private readonly task: Task) {
     this.found = new Promise((resolve, reject) => {
       this.settle = resolve;
       this.fail = reject;
@@ -75,16 +75,17 @@ export class Search {
         event.preventDefault();
         this.withoutWorkers();
       };
-      const task: Task = { module, start: this.start, request: this.requestOf(index) };
-      worker.postMessage(task);
+      const order: Order = { module, task: this.taskOf(index) };
+      worker.postMessage(order);
       this.workers.push(worker);
     }
     // By now all workers have loaded it, or have failed to.
     if (blob) setTimeout(() => URL.revokeObjectURL(blob), 10_000);
   }
 
-  private requestOf(index: number): SearchRequest {
-    return { ...this.request, seed: this.request.seed + index };
+  private taskOf(index: number): Task {
+    const { task } = this;
+    return { ...task, request: { ...task.request, seed: task.request.seed + index } };
   }
 
   private onReport(index: number, report: Report): void {
@@ -109,12 +110,12 @@ export class Search {
 
   private workHere(): void {
     if (this.ended) return;
-    const job = new SearchJob(this.start, this.request);
+    const [job, batch] = [searchJob(this.task), batchOf(this.task)];
     const slice = (): void => {
       if (this.ended) return job.free();
       const end = performance.now() + FRAME_MS;
       let progress: SearchProgress | undefined;
-      do progress = job.work(BATCH);
+      do progress = job.work(batch);
       while (progress && !progress.story && performance.now() < end);
       if (!progress) return this.fail(new Error(job.problem?.message ?? ''));
       this.onReport(0, { progress });

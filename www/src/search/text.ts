@@ -9,6 +9,7 @@ export const searchText = {
   intro:
     'Tries one run after another, with faults at bad times, and continues from each state that it has not seen before, until something breaks. What it finds is shortened as far as possible, and opened as a branch with an explanation.',
   safe: 'All rules of Raft are in force: a property that is violated now would be a bug in this program. To see a violation, switch a rule off first, in the tab Rules or by a line such as “break durable-vote”.',
+  core: (name: string): string => `The servers run ${name}: a property that is violated is a mistake in that core.`,
 
   what: 'What to look for',
   anyProperty: 'Any violated property',

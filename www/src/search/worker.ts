@@ -1,15 +1,15 @@
-// A search in its own thread. It gets the compiled module, the lines of a run and a request, and posts its progress until it has
-// found something or is terminated.
+// A search in its own thread. It gets the compiled module and the task, and posts its progress until it has found something or is
+// terminated.
 
-import { SearchJob, initSync } from '#wasm';
-import type { SearchProgress, SearchRequest, SearchStart } from '#wasm';
-import { BATCH, SLICE_MS } from './slices';
+import { initSync } from '#wasm';
+import type { SearchJob, SearchProgress } from '#wasm';
+import { SLICE_MS, batchOf, searchJob } from './job';
+import type { Task } from './job';
 
 /** The message to a worker. */
-export interface Task {
+export interface Order {
   module: WebAssembly.Module;
-  start: SearchStart;
-  request: SearchRequest;
+  task: Task;
 }
 
 /** The messages of a worker. */
@@ -17,24 +17,24 @@ export type Report = { progress: SearchProgress } | { problem: string };
 
 const report = (message: Report): void => postMessage(message);
 
-addEventListener('message', ({ data }: MessageEvent<Task>) => {
+addEventListener('message', ({ data: { module, task } }: MessageEvent<Order>) => {
   try {
-    initSync({ module: data.module });
-    work(new SearchJob(data.start, data.request));
+    initSync({ module });
+    work(searchJob(task), batchOf(task));
   } catch (error) {
     report({ problem: String(error) });
   }
 });
 
-function work(job: SearchJob): void {
+function work(job: SearchJob, batch: number): void {
   try {
     const end = performance.now() + SLICE_MS;
     let progress: SearchProgress | undefined;
-    do progress = job.work(BATCH);
+    do progress = job.work(batch);
     while (progress && !progress.story && performance.now() < end);
     if (progress) report({ progress });
     else report({ problem: job.problem?.message ?? '' });
-    if (progress && !progress.story) setTimeout(work, 0, job);
+    if (progress && !progress.story) setTimeout(work, 0, job, batch);
   } catch (error) {
     report({ problem: String(error) });
   }

@@ -1,8 +1,9 @@
-// The code of a core in links and files. In a link it is deflated, as a run is: `code=…&code-name=raft.js`. It is untrusted: it is shown as
-// text, and runs in the engine of the cores alone.
+// The core of a run in links and in the second line of files. Its code is deflated, as the run of a link is: `code=…&code-name=raft.js`. It is
+// untrusted: it is shown as text, and runs in the engine of the cores alone. A module is only named: `core-name=raft.wasm&core-hash=0123456789abcdef`.
 
-import type { CoreCode } from '../cluster/run';
-import { decode, packRun, unpack } from './link';
+import type { CoreCode, RunRequest } from '../cluster/run';
+import type { ReadyCore } from '../cores/ready';
+import { decode, packRun, shortened, unpack } from './link';
 import type { Read } from './link';
 import { shareText as text } from './text';
 
@@ -12,13 +13,30 @@ const MAX_NAME = 60;
 /** The name of code that comes without one. */
 const UNNAMED = 'core.js';
 
-/** The part of a link for a core. */
-export async function writeCore({ name, source }: CoreCode): Promise<[string, string][]> {
-  return [['code', await packRun(source)], ['code-name', name]];
+/**
+ * The part of a link, or of a file's second line, for the core of a run: its code, or the name and the hash of a module, which is too long.
+ * @param hash What `Cluster.coreHash` says.
+ */
+export async function writeCore({ name, file }: Pick<ReadyCore, 'name' | 'file'>, hash: string): Promise<[string, string][]> {
+  return typeof file === 'string' ? [['code', await packRun(file)], ['code-name', name]] : [['core-name', name], ['core-hash', hash]];
 }
 
-/** The core of a link; undefined if it has none. */
-export async function readCore(words: URLSearchParams): Promise<Read<CoreCode | undefined>> {
+/** The core that a link or a file asks for. */
+export type WantedCore = Pick<RunRequest, 'core' | 'madeWith'>;
+
+/** The core of a link or of a file's second line; without any, the core stays as it is. */
+export async function readCore(words: URLSearchParams): Promise<Read<WantedCore>> {
+  const code = await readCode(words);
+  if ('problem' in code) return code;
+  const hash = words.get('core-hash');
+  if (code.value) return { value: { core: code.value } };
+  if (hash === null) return { value: {} };
+  if (!/^[0-9a-f]{16}$/.test(hash)) return { problem: text.badHash(shortened(hash)) };
+  return { value: { madeWith: { name: coreName(words.get('core-name') ?? ''), hash } } };
+}
+
+/** The code in a link or in a file's second line; undefined if it has none. */
+export async function readCode(words: URLSearchParams): Promise<Read<CoreCode | undefined>> {
   const packed = words.get('code');
   if (packed === null) return { value: undefined };
   const source = await unpack(packed, MAX_CORE, { tooLong: text.coreTooLong, tooMuch: text.coreTooBig(text.bytes(MAX_CORE)), unreadable: text.badCore });

@@ -58,6 +58,8 @@ export class ShareDialog {
   private author = '';
   private problem = '';
   private runSize = 0;
+  /** What links and files say of the core, if it is not ours. */
+  private core: [string, string][] = [];
 
   /** @param picture Draws the visible part of the diagram. @param edit Opens the script editor. */
   constructor(
@@ -74,12 +76,16 @@ export class ShareDialog {
     this.tasks.clear();
     this.link = this.problem = '';
     this.copied = false;
-    this.runSize = new Blob([writeFile(this.context)]).size;
     this.draw();
-    void writeLink(this.context, this.source).then((link) => {
-      this.link = link;
-      this.draw();
-    });
+    void this.prepare();
+  }
+
+  private async prepare(): Promise<void> {
+    const { core } = this.source;
+    this.core = core ? await writeCore(core, this.context.cluster.coreHash()) : [];
+    this.runSize = new Blob([writeFile(this.context, this.core)]).size;
+    this.link = await writeLink(this.context, this.source, this.core);
+    this.draw();
   }
 
   private leave(): void {
@@ -91,12 +97,18 @@ export class ShareDialog {
     render(
       html`<div class="page">
         <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
-        <p class="muted">${text.moment(cluster.seed(), words.time(frame.nowMs))}</p>
+        <p class="muted">${text.moment(cluster.seed(), words.time(frame.nowMs))} ${this.aboutCore()}</p>
         ${this.linkPart()}${this.framePart()}${this.runPart()}
         ${this.rows.map((row) => this.part(row.title, row.about, row.products.map((product) => this.productButton(row, product))))}
       </div>`,
       this.element,
     );
+  }
+
+  private aboutCore(): string {
+    const { core } = this.source;
+    if (!core) return '';
+    return typeof core.file === 'string' ? text.codeInside(core.name) : text.onlyNamed(core.name);
   }
 
   private part(title: string, about: string, actions: unknown): TemplateResult {
@@ -177,11 +189,11 @@ export class ShareDialog {
   }
 
   private async copyRun(): Promise<void> {
-    this.report(text.run, (await copy(writeFile(this.context, this.author))) ? text.copiedSize(text.bytes(this.runSize)) : text.copyFailed);
+    this.report(text.run, (await copy(writeFile(this.context, this.core, this.author))) ? text.copiedSize(text.bytes(this.runSize)) : text.copyFailed);
   }
 
   private saveRun(): void {
-    const content = new Blob([writeFile(this.context, this.author)], { type: 'text/plain' });
+    const content = new Blob([writeFile(this.context, this.core, this.author)], { type: 'text/plain' });
     this.save(text.run, 'raft', content);
   }
 
@@ -269,7 +281,7 @@ function exportRows(context: Context, picture: (format: 'svg' | 'png') => Promis
  * The address that opens the present run at this moment. If the reader has not acted, the scenario and the seed determine the run;
  * otherwise the link contains the run. Undefined if no page is known that opens links.
  */
-export async function writeLink(context: Context, { scenario, core, address = ownPage('index.html') }: Source): Promise<string | undefined> {
+async function writeLink(context: Context, { scenario, address = ownPage('index.html') }: Source, core: [string, string][]): Promise<string | undefined> {
   if (address === undefined) return undefined;
   const moment = writeMoment(momentOf(context));
   const { cluster } = context;
@@ -277,7 +289,7 @@ export async function writeLink(context: Context, { scenario, core, address = ow
   const run: Record<string, string> = untouched
     ? { ...(scenario && { scenario }), seed: cluster.seed() }
     : { run: await packRun(runText(context)) };
-  const hash = new URLSearchParams([...Object.entries(run), ...moment, ...(core ? await writeCore(core) : [])]);
+  const hash = new URLSearchParams([...Object.entries(run), ...moment, ...core]);
   return `${address}#${hash.toString()}`;
 }
 

@@ -1,9 +1,11 @@
 // Runs as files. A .raft file is text in the command language; its first line may contain the title, and its second the moment at
-// which the run was saved, as a comment that other readers ignore.
+// which the run was saved and the core that made it, if it is not ours, as a comment that other readers ignore.
 
 import { text as words } from '../common/text';
 import type { Context } from '../cluster/context';
 import type { Moment } from '../cluster/run';
+import { readCore } from './core';
+import type { WantedCore } from './core';
 import { MAX_RUN, decode } from './link';
 import type { Read } from './link';
 import { momentOf, readMoment, writeMoment } from './moment';
@@ -14,6 +16,7 @@ const MOMENT = '# Open at: ';
 export interface Run {
   text: string;
   moment?: Moment;
+  core?: WantedCore;
 }
 
 /** The run of the present branch as text with its title. */
@@ -23,11 +26,16 @@ export function runText({ cluster }: Context): string {
   return heading + cluster.text();
 }
 
-/** The same as the text of a file that opens at the present moment. @param author Who hands it in; empty for nobody. */
-export function writeFile(context: Context, author = ''): string {
+/**
+ * The same as the text of a file that opens at the present moment.
+ * @param core What `writeCore` says of the core, if it is not ours.
+ * @param author Who hands it in; empty for nobody.
+ */
+export function writeFile(context: Context, core: [string, string][], author = ''): string {
   const { cluster, frame } = context;
   const heading = `# ${cluster.title() || words.freeRun}: a run with seed ${cluster.seed()}, at ${words.time(frame.nowMs)}.\n`;
-  return `${heading}${MOMENT}${writeMoment(momentOf(context)).toString()}${authorOf(author)}\n${cluster.text()}`;
+  const second = new URLSearchParams([...writeMoment(momentOf(context)), ...core]);
+  return `${heading}${MOMENT}${second.toString()}${authorOf(author)}\n${cluster.text()}`;
 }
 
 /** The part of a link or of a file's second line that says who hands it in; `raftarium grade` shows it. */
@@ -61,13 +69,15 @@ export function isEmpty(run: string): boolean {
   return run.split('\n').every((line) => /^\s*(#|$)/.test(line));
 }
 
-function readRun(run: string): Read<Run> {
+async function readRun(run: string): Promise<Read<Run>> {
   if (isEmpty(run)) return { problem: text.emptyRun };
   const second = run.split('\n', 2)[1]?.trimEnd() ?? '';
   if (!second.startsWith(MOMENT)) return { value: { text: run } };
-  const moment = readMoment(new URLSearchParams(second.slice(MOMENT.length)));
+  const words = new URLSearchParams(second.slice(MOMENT.length));
+  const [moment, core] = [readMoment(words), await readCore(words)];
   if ('problem' in moment) return { problem: text.atLine(2, moment.problem) };
-  return { value: { text: run, ...(moment.value && { moment: moment.value }) } };
+  if ('problem' in core) return { problem: text.atLine(2, core.problem) };
+  return { value: { text: run, core: core.value, ...(moment.value && { moment: moment.value }) } };
 }
 
 /** A file's name, with seed and time: `raftarium-seed7-12.345s.raft`. */

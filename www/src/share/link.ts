@@ -8,6 +8,11 @@ export const MAX_RUN = 1 << 20;
 
 export type Read<T> = { value: T } | { problem: string };
 
+/** An untrusted text, shortened so that it can be shown. */
+export function shortened(words: string): string {
+  return words.length > 40 ? `${words.slice(0, 40)}…` : words;
+}
+
 /** A run, or the code of a core, as it stands in a link. */
 export async function packRun(run: string): Promise<string> {
   const packed = new Blob([run]).stream().pipeThrough(new CompressionStream('deflate-raw'));

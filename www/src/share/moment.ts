@@ -12,6 +12,7 @@ import type { Frame } from '../cluster/frame';
 import { version } from '#wasm';
 import { HeaderField, MessageField } from '../cluster/model';
 import type { Moment } from '../cluster/run';
+import { shortened } from './link';
 import type { Read } from './link';
 import { shareText as text } from './text';
 import { untilDone } from '../cluster/progress';
@@ -80,11 +81,6 @@ export function readMoment(words: URLSearchParams): Read<Moment | undefined> {
   if (branch) moment.branch = branch.slice(0, MAX_NAME);
   if (selection) moment.selection = selection.slice(0, MAX_SELECTION);
   return { value: moment };
-}
-
-/** An untrusted text, shortened so that it can be shown. */
-export function shortened(words: string): string {
-  return words.length > 40 ? `${words.slice(0, 40)}…` : words;
 }
 
 /**

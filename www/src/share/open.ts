@@ -7,8 +7,8 @@ import type { ParsedAddress, RunRequest } from '../cluster/run';
 import { text as words } from '../common/text';
 import { readCore } from './core';
 import { isEmpty, readFile } from './files';
-import { unpackRun } from './link';
-import { readMoment, shortened } from './moment';
+import { shortened, unpackRun } from './link';
+import { readMoment } from './moment';
 import { shareText as text } from './text';
 
 /** Opens a run, or returns the problem with it. */
@@ -26,7 +26,8 @@ export async function readLink(parameters: URLSearchParams): Promise<ParsedAddre
   if ('problem' in parsed) return text.notOpened(text.theLink, text.badSpeed(shortened(speed ?? '')));
   const core = await readCore(parameters);
   if ('problem' in core) return text.notOpened(text.theLink, core.problem);
-  const when = { core: core.value ?? parameters.get('core'), ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
+  const wantedCore = Object.keys(core.value).length > 0 ? core.value : { core: parameters.get('core') };
+  const when = { ...wantedCore, ...(moment.value && { moment: moment.value }), ...(speed && { speed: parsed.value }) };
   if (packed === null || packed === undefined) return { wanted: { scenario: scenario ?? null, seed: seed ?? null, src: src ?? null, ...when }, remarks };
   const run = await unpackRun(packed);
   if ('problem' in run) return text.notOpened(text.theLink, run.problem);
@@ -72,8 +73,8 @@ export async function openFiles(files: File[], opener: Opener): Promise<string> 
   const name = text.theFile(file.name.slice(0, 80));
   const read = await readFile(file);
   if ('problem' in read) return text.notOpened(name, read.problem);
-  const { text: run, moment } = read.value;
-  const problem = await opener.show({ run, ...(moment && { moment }) });
+  const { text: run, moment, core } = read.value;
+  const problem = await opener.show({ run, ...core, ...(moment && { moment }) });
   if (!problem) return '';
   const place = problem.line === undefined ? '' : `${words.place(problem.line, problem.column ?? 1)}: `;
   return text.notOpened(name, `${place}${problem.message}`);

@@ -91,6 +91,9 @@ export const shareText = {
   coreTooLong: (length: number): string => `its code has ${whole.format(length)} characters; no core is that long.`,
   coreTooBig: (most: string): string => `its code is longer than ${most}, which is the most.`,
   coreEmpty: 'it holds no code.',
+  badHash: (value: string): string => `core-hash=${value} is not the hash of a core.`,
+  codeInside: (name: string): string => `The link and the file hold the code of ${name}.`,
+  onlyNamed: (name: string): string => `The core ${name} is a WebAssembly module: links and files name it, and do not hold it. The run opens only where that core runs: in this page, or in a terminal with --core.`,
 
   // Replays.
   otherVersion: (engine: string, ours: string, agrees: boolean | undefined): string => {

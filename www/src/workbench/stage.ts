@@ -61,7 +61,9 @@ export class Stage {
     this.core = core;
     if (!cluster.ready) await new Promise((ready) => cluster.addEventListener('raft-ready', ready, { once: true }));
     await this.context?.arrival();
-    if (plays && turn === this.turn) cluster.play();
+    // Meanwhile somebody may have gone elsewhere.
+    const isThere = wanted.moment === undefined || cluster.time === wanted.moment.atMs;
+    if (plays && isThere && turn === this.turn) cluster.play();
     return undefined;
   }
 

@@ -137,7 +137,8 @@ export class CodePane {
   }
 
   private async copyLink(): Promise<void> {
-    const hash = new URLSearchParams(await writeCore(this.shelf.code));
+    const { name, source: file } = this.shelf.code;
+    const hash = new URLSearchParams(await writeCore({ name, file }, ''));
     const link = `${location.href.replace(/[?#].*$/s, '')}#${hash.toString()}`;
     if (link.length > LONGEST_LINK) return this.say(text.linkTooLong(link.length));
     const done = await navigator.clipboard.writeText(link).then(() => true, () => false);
