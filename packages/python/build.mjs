@@ -65,7 +65,7 @@ function elements() {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#elements$/ }, () => ({ path: 'elements', namespace: 'elements' }));
       onLoad({ filter: /./, namespace: 'elements' }, () => ({ contents: modules.map((path) => `import ${path};`).join('\n'), resolveDir: root }));
-      onResolve({ filter: /^#worker$/ }, () => ({ path: join(dist, 'search-worker.js'), namespace: 'worker' }));
+      onResolve({ filter: /^#worker-/ }, ({ path }) => ({ path: join(dist, `${path.replace('#worker-', '')}-worker.js`), namespace: 'worker' }));
       onLoad({ filter: /./, namespace: 'worker' }, ({ path }) => ({ contents: readFileSync(path, 'utf8'), loader: 'text' }));
       onLoad({ filter: /\.js$/ }, ({ path }) => {
         if (!path.startsWith(dist)) return undefined;

@@ -371,7 +371,7 @@ fn fresh(seed: Option<u64>) -> language::Script {
     language::Script { name: String::new(), setup, head: Default::default(), steps: Vec::new() }
 }
 
-fn first_problem(errors: &[LineError]) -> Problem {
+pub(super) fn first_problem(errors: &[LineError]) -> Problem {
     errors.first().map(line_problem).unwrap_or_default()
 }
 

@@ -27,6 +27,7 @@ pub mod export;
 pub mod frame;
 pub mod history;
 pub mod inspect;
+pub mod laboratory;
 mod lanes;
 pub mod layout;
 #[cfg(target_arch = "wasm32")]

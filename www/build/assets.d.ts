@@ -39,6 +39,17 @@ declare module '#ladder' {
   export { groups } from '#scenarios';
 }
 
+/** The experiments of the folder `experiments`, by name. */
+declare module '#experiments' {
+  export const experiments: { id: string; script: string }[];
+}
+
+/** The code of the workers that run experiments, as text. */
+declare module '#laboratory-code' {
+  const code: string;
+  export default code;
+}
+
 /** The code of the workers that search, as text. */
 declare module '#worker-code' {
   const code: string;

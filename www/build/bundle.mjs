@@ -9,7 +9,7 @@
 //   reveal-raft.js, highlight-raft.js, rehype-raft.mjs   plugins for other programs; raft-language.json is the words of the language
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
-//   search-worker.js, ladder-worker.js   the code of the workers of the search and of the ladder
+//   search-worker.js, laboratory-worker.js, ladder-worker.js   the code of the workers of the search, of experiments and of the ladder
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -32,7 +32,7 @@ import { coreLibrary } from './core-texts.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
-import { exerciseLibrary, ladderLibrary, scenarioLibrary } from './library.mjs';
+import { exerciseLibrary, experimentLibrary, ladderLibrary, scenarioLibrary } from './library.mjs';
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
@@ -64,7 +64,7 @@ const shared = {
   minify: release,
   logLevel: 'warning',
   loader: { '.raft': 'text', '.md': 'text' },
-  plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), ladderLibrary(), lessonLibrary(), coreLibrary()],
+  plugins: [cssAsText(), scenarioLibrary(), exerciseLibrary(), ladderLibrary(), experimentLibrary(), lessonLibrary(), coreLibrary()],
 };
 
 // Its compiler runs beside what follows.
@@ -77,8 +77,11 @@ await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker('www/src/search/worker.ts', worker);
+const laboratoryWorker = join(staging, 'laboratory-worker.js');
+await bundleWorker('www/src/laboratory/worker.ts', laboratoryWorker);
 // As text, for the self-contained page.
-await copyFile(worker, `${worker}.txt`);
+for (const code of [worker, laboratoryWorker]) await copyFile(code, `${code}.txt`);
+const laboratoryWorkerUrl = `./laboratory-worker.js?${await digest(laboratoryWorker)}`;
 const workerUrl = `./search-worker.js?${await digest(worker)}`;
 const cores = join(staging, 'cores.wasm');
 await copyFile(await coresBuilt.catch(({ message }) => fail(message)), cores);
@@ -101,7 +104,7 @@ const { documentation } = await import('./docs/site.mjs');
 const { default: raft } = await import(pathToFileURL(join(staging, 'highlight-raft.js')).href);
 await documentation(staging, { raft }, modulesOf('docs.js'));
 await (release ? keepOffline(staging, outputs) : keepNothing(staging));
-await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`].map((file) => rm(file, { force: true })));
+await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`, `${laboratoryWorker}.txt`].map((file) => rm(file, { force: true })));
 
 function fail(message) {
   console.error(message);
@@ -143,11 +146,12 @@ async function bundleModules() {
     metafile: true,
     sourcemap: release ? false : 'inline',
     define: {
-      WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), LADDER_WORKER_URL: JSON.stringify(ladderWorkerUrl), CORES_URL: JSON.stringify(coresUrl),
+      WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), LADDER_WORKER_URL: JSON.stringify(ladderWorkerUrl), LABORATORY_WORKER_URL: JSON.stringify(laboratoryWorkerUrl),
+      CORES_URL: JSON.stringify(coresUrl),
     },
     alias: {
       ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts'),
-      '#ladder-worker': resolve('www/build/ladder-url.ts'),
+      '#ladder-worker': resolve('www/build/ladder-url.ts'), '#laboratory-worker': resolve('www/build/laboratory-url.ts'),
     },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
@@ -193,6 +197,7 @@ async function bundleInline(entry, { plugins = shared.plugins, hasCores = false 
     alias: {
       ...generated, '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
+      '#laboratory-worker': resolve('www/build/laboratory-inline.ts'), '#laboratory-code': `${laboratoryWorker}.txt`,
       '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
     },
   });
@@ -216,7 +221,7 @@ async function writeStandalone() {
 
 /** Writes raft-lesson.html, the page of a lesson that a reader saves, in the same way. */
 async function writeLessonPage() {
-  const code = await bundleInline('www/src/page/lessons/file.ts', { plugins: [cssAsText(), scenarioLibrary(), lessonLibrary({ isWhole: false })] });
+  const code = await bundleInline('www/src/page/lessons/file.ts', { plugins: [cssAsText(), scenarioLibrary(), experimentLibrary(), lessonLibrary({ isWhole: false })] });
   const styles = await Promise.all(['page.css', 'learn.css'].map((name) => readFile(join(staging, name), 'utf8')));
   const page = swap(await readFile('www/raft-lesson.html', 'utf8'), /[ \t]*<\/head>/, `<style>\n${styles.join('')}</style>\n  </head>`);
   await writeFile(join(staging, 'raft-lesson.html'), withCode(page, code));

@@ -32,6 +32,23 @@ export function ladderLibrary() {
   return scriptLibrary(LADDER);
 }
 
+/** An esbuild plugin that provides the module `#experiments`: what is in the folder, by name. */
+export function experimentLibrary() {
+  const namespace = 'library-of-experiments';
+  return {
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^#experiments$/ }, () => ({ path: resolve('experiments'), namespace }));
+      onLoad({ filter: /./, namespace }, async ({ path }) => {
+        const ids = (await readdir(path)).filter((file) => file.endsWith('.raft')).map((file) => file.slice(0, -'.raft'.length)).sort();
+        const imports = ids.map((id, place) => `import s${place} from './${id}.raft';\n`).join('');
+        const rows = ids.map((id, place) => `{ id: ${JSON.stringify(id)}, script: s${place} }`).join(', ');
+        return { contents: `${imports}export const experiments = [${rows}];\n`, loader: 'js', resolveDir: path, watchDirs: [path] };
+      });
+    },
+  };
+}
+
 /** A library of scripts: a folder, and the source that lists what is in it, group by group. `more` gives the module more exports. */
 function scriptLibrary({ name, source }, more = async () => '') {
   const namespace = `library-of-${name}`;

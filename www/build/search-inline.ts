@@ -1,5 +1,6 @@
 // Stands in for search-url.ts in the self-contained page, where nothing may be fetched.
 
+import type { WorkerSource } from '../src/common/workers';
 import code from '#worker-code';
 import bytes from '#wasm-bytes';
 
@@ -9,6 +10,6 @@ export async function compiled(): Promise<WebAssembly.Module> {
 }
 
 /** The worker's code. */
-export async function workerSource(): Promise<{ address: string } | { code: string }> {
+export async function workerSource(): Promise<WorkerSource> {
   return { code };
 }

@@ -1,6 +1,8 @@
 // What searches need to work in threads of their own; imported as `#search`. This one fetches it from beside the bundle; the
 // self-contained page swaps in search-inline.ts.
 
+import type { WorkerSource } from '../src/common/workers';
+
 declare const WASM_URL: string;
 declare const WORKER_URL: string;
 
@@ -9,12 +11,16 @@ export async function compiled(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await (await bring(new URL(WASM_URL, import.meta.url))).arrayBuffer());
 }
 
+/** The code of the workers that search. */
+export function workerSource(): Promise<WorkerSource> {
+  return sourceAt(new URL(WORKER_URL, import.meta.url));
+}
+
 /**
- * The address of the worker's code, or the code itself: a page of another site may not start a worker from this one's
+ * The address of a worker's code, or the code itself: a page of another site may not start a worker from this one's
  * address, and a page with a strict policy may not start one from a blob.
  */
-export async function workerSource(): Promise<{ address: string } | { code: string }> {
-  const address = new URL(WORKER_URL, import.meta.url);
+export async function sourceAt(address: URL): Promise<WorkerSource> {
   const { origin, href } = address;
   return origin === self.origin && origin !== 'null' ? { address: href } : { code: await (await bring(address)).text() };
 }

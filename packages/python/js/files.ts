@@ -1,6 +1,7 @@
 // The files that the element fetches from beside itself elsewhere; in a notebook, the widget brings them.
 
-import worker from '#worker';
+import laboratory from '#worker-laboratory';
+import search from '#worker-search';
 
 /** The addresses of the files, by their names in dist/. */
 export const files: Record<string, URL> = {};
@@ -8,7 +9,8 @@ export const files: Record<string, URL> = {};
 /** Brings the bytes of the wasm module. */
 export function provide(engine: ArrayBuffer): void {
   files['raftarium_bg.wasm'] = addressOf(engine, 'application/wasm');
-  files['search-worker.js'] = addressOf(worker, 'text/javascript');
+  files['search-worker.js'] = addressOf(search, 'text/javascript');
+  files['laboratory-worker.js'] = addressOf(laboratory, 'text/javascript');
 }
 
 function addressOf(content: BlobPart, type: string): URL {

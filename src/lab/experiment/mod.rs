@@ -14,8 +14,8 @@ mod tests;
 mod trial;
 
 pub use published::{Figure, Published};
-pub use spread::{Outcomes, Spread, spread};
-pub use trial::{MAX_EVENTS, MAX_SPAN, Outcome, Trial, Value};
+pub use spread::{Outcomes, Spread, spread, spread_of_sorted};
+pub use trial::{MAX_EVENTS, MAX_SPAN, Outcome, RunningTrial, Trial, Value};
 
 use std::sync::Arc;
 
@@ -213,9 +213,14 @@ impl Cell {
         !self.script.breaks().is_empty()
     }
 
+    /// A trial at its start, for those who run it in slices.
+    pub fn start(&self, trial: u32) -> RunningTrial {
+        RunningTrial::new(&self.script, self.seed(trial), self.columns)
+    }
+
     /// Runs a trial; none if `keep_going`, which is asked now and then, returned false.
     pub fn trial(&self, trial: u32, keep_going: &mut dyn FnMut() -> bool) -> Option<Trial> {
-        trial::run(&self.script, self.seed(trial), self.columns, keep_going)
+        self.start(trial).advance(keep_going)
     }
 }
 

@@ -49,12 +49,17 @@ pub fn spread(values: impl Iterator<Item = Option<u64>>) -> Spread {
         }
     }
     known.sort_unstable();
+    spread_of_sorted(&known, never)
+}
+
+/// The spread of values in their order, and of `never` trials without one.
+pub fn spread_of_sorted(known: &[u64], never: usize) -> Spread {
     let rank = |of_100: usize| {
         let place = (known.len() * of_100).div_ceil(100).saturating_sub(1);
         known.get(place).copied()
     };
-    let mean = mean(&known);
-    let half = half_of_interval(&known);
+    let mean = mean(known);
+    let half = half_of_interval(known);
     let end = |sign: f64| Some(mean? + sign * half?);
     Spread {
         count: known.len(),

@@ -69,35 +69,48 @@ pub enum Outcome {
     Limited,
 }
 
-pub(super) fn run(
-    script: &Script,
+/// A trial that is under way. It depends on nothing but its script and its seed, however often it is interrupted.
+#[derive(Clone, Debug)]
+pub struct RunningTrial {
+    /// Or why the script's setup is not possible.
+    run: Result<Run, String>,
     seed: u64,
     columns: usize,
-    keep_going: &mut dyn FnMut() -> bool,
-) -> Option<Trial> {
-    let mut run = match Run::open(script, Some(seed)) {
-        Ok(run) => run,
-        Err(error) => return Some(impossible(seed, columns, error.to_string())),
-    };
-    let mut is_limited = false;
-    // It is asked after some tens of steps of the world, the same ones in each run.
-    while !is_limited && !run.advance(&mut |_| (), &mut || false) {
-        let session = run.session();
-        if session.has_measured_all() {
-            break;
-        }
-        is_limited =
-            session.world().last_event().0 > MAX_EVENTS || session.now() > Time::ZERO + MAX_SPAN;
-        if !keep_going() {
-            return None;
-        }
+}
+
+impl RunningTrial {
+    pub(super) fn new(script: &Script, seed: u64, columns: usize) -> Self {
+        let run = Run::open(script, Some(seed)).map_err(|error| error.to_string());
+        Self { run, seed, columns }
     }
-    let outcome = if is_limited { Outcome::Limited } else { outcome(&run) };
-    let report = run.report();
-    let mut values: Vec<Value> = report.measures.iter().map(value).collect();
-    values.resize(columns, Value::default());
-    let ended_us = report.ended_at.as_us();
-    Some(Trial { seed, outcome, ended_us, events: report.events, values })
+
+    /// Continues to its end; none if `keep_going`, which is asked after some tens of steps of the world, returned false.
+    pub fn advance(&mut self, keep_going: &mut dyn FnMut() -> bool) -> Option<Trial> {
+        let (seed, columns) = (self.seed, self.columns);
+        let run = match &mut self.run {
+            Ok(run) => run,
+            Err(message) => return Some(impossible(seed, columns, message.clone())),
+        };
+        let mut is_limited = false;
+        // It looks after the same steps in each run, whoever interrupts it.
+        while !is_limited && !run.advance(&mut |_| (), &mut || false) {
+            let session = run.session();
+            if session.has_measured_all() {
+                break;
+            }
+            is_limited = session.world().last_event().0 > MAX_EVENTS
+                || session.now() > Time::ZERO + MAX_SPAN;
+            if !is_limited && !keep_going() {
+                return None;
+            }
+        }
+        let outcome = if is_limited { Outcome::Limited } else { outcome(run) };
+        let session = run.session();
+        let mut values: Vec<Value> = session.measures_at_end().iter().map(value).collect();
+        values.resize(columns, Value::default());
+        let (ended_us, events) = (session.now().as_us(), session.world().last_event().0);
+        Some(Trial { seed, outcome, ended_us, events, values })
+    }
 }
 
 fn outcome(run: &Run) -> Outcome {

@@ -13,7 +13,7 @@ import type * as wasm from '#wasm';
 export {
   ArrowField, BandCode, BandField, CellField, ClientCode, ClientField, CutField, DensityField, DiagramField, EndCode,
   FateCode, FaultBit, HeaderField, KindCode, LaneCode, LaneField, MarkField, MemberCode, MessageField, RelationCode, RoleCode, SeriesField,
-  ServerField, SignCode, TunedField,
+  ServerField, SignCode, TrialCode, TunedField,
 } from '#codes';
 export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,

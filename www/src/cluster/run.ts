@@ -37,6 +37,8 @@ export interface RunRequest {
   rests?: boolean;
   /** Simulated seconds per second, instead of the value of the attribute. */
   speed?: number;
+  /** What the element says when it shows that moment. */
+  says?: string;
   /** The core of the servers; null for ours. Without it, the core stays as it is. */
   core?: CoreCode | string | null;
   /** The core that made the run, if the run only names it: with another one it is not opened. */
@@ -67,8 +69,18 @@ export interface Source {
   address: string | undefined;
   /** The address of the page of lessons; undefined where there is none. */
   lessons: string | undefined;
-  /** The last text of the script editor; it is kept for later runs. */
-  draft: { text: string | undefined };
+  /** The text of the run as it was opened; undefined for free play. */
+  script: string | undefined;
+  /** What is kept for later runs. */
+  draft: Drafts;
   /** Opens a run in place of the present one; resolves to the problem, if any. */
   show(wanted: RunRequest): Promise<Problem | undefined>;
+}
+
+/** What views keep when another run is opened. */
+export interface Drafts {
+  /** The last text of the script editor. */
+  text: string | undefined;
+  /** The experiment that runs, and its results; `returns` if the next screen shows it again. */
+  laboratory?: { returns: boolean; cancel(): void };
 }

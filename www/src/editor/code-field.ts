@@ -2,11 +2,14 @@
 
 import type { Completion, Problem } from '../cluster/model';
 import { el } from '../common/svg';
+import styles from './editor.css';
 import { editorText as text } from './text';
 
 /** The most completions. */
 const OFFERED = 12;
-const IDENTIFIER = 'script-completions';
+
+/** The styles of the field, inside an element of the class `editor`. */
+export const editorStyles: string = styles;
 
 export interface CodeAsks {
   /** The words that are accepted at a position in a line, after the lines before it. */
@@ -29,17 +32,18 @@ export class CodeField {
   private row = 0;
   private problem: Problem | undefined;
 
-  constructor(private readonly asks: CodeAsks) {
+  /** @param names The identifier of the list of completions, and the label of the field. */
+  constructor(private readonly asks: CodeAsks, private readonly names = { id: 'script-completions', label: text.script }) {
     const { area, numbers, under, list } = this;
     area.wrap = 'off';
     area.spellcheck = false;
     area.autocapitalize = 'off';
     area.autocomplete = 'off';
-    area.setAttribute('aria-label', text.script);
+    area.setAttribute('aria-label', names.label);
     area.setAttribute('aria-autocomplete', 'list');
-    area.setAttribute('aria-controls', IDENTIFIER);
+    area.setAttribute('aria-controls', names.id);
     numbers.ariaHidden = under.ariaHidden = this.probe.ariaHidden = 'true';
-    list.id = IDENTIFIER;
+    list.id = names.id;
     list.setAttribute('role', 'listbox');
     list.setAttribute('aria-label', text.completions);
     list.hidden = true;
@@ -136,7 +140,7 @@ export class CodeField {
     this.row = row;
     this.list.replaceChildren(...options.map((option, i) => {
       const item = el('li', '', option);
-      item.id = `${IDENTIFIER}-${i}`;
+      item.id = `${this.names.id}-${i}`;
       item.setAttribute('role', 'option');
       return item;
     }));
@@ -165,7 +169,7 @@ export class CodeField {
     this.at = at;
     [...this.list.children].forEach((item, i) => item.setAttribute('aria-selected', String(i === at)));
     this.list.children[at]?.scrollIntoView({ block: 'nearest' });
-    this.area.setAttribute('aria-activedescendant', `${IDENTIFIER}-${at}`);
+    this.area.setAttribute('aria-activedescendant', `${this.names.id}-${at}`);
   }
 
   private take(at: number): void {

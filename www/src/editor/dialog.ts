@@ -10,8 +10,7 @@ import { addStyles } from '../common/styles';
 import { serverName, text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';
 import { termClass } from '../common/svg';
-import { CodeField } from './code-field';
-import styles from './editor.css';
+import { CodeField, editorStyles } from './code-field';
 import { EMPTY_ROW, MAX_SERVERS, readPasted, readStart, termsOf, writeStart } from './start';
 import type { Row } from './start';
 import { editorText as text } from './text';
@@ -45,7 +44,7 @@ export class EditorDialog {
   }
 
   show(): void {
-    addStyles(this.element, styles);
+    addStyles(this.element, editorStyles);
     this.field.value = this.source.draft.text ?? this.context.cluster.text();
     openModal(this.element, this.context);
     this.look();

@@ -25,7 +25,7 @@ import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, Serve
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
 import { Screen } from './screen';
-import type { CoreCode, RunRequest } from '../cluster/run';
+import type { CoreCode, Drafts, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
@@ -87,8 +87,8 @@ export class RaftCluster extends LitElement {
   #cluster: Cluster | undefined;
   readonly #around: PageSettings = { linkBase: undefined, docs: undefined, lessons: undefined, remarksWait: false, invitation: undefined, waits: false, onLeave: undefined, onFrame: undefined };
   #sizes: Sizes = {};
-  /** The last text of the script editor. */
-  readonly #draft: { text: string | undefined } = { text: undefined };
+  /** What views keep for later runs. */
+  readonly #draft: Drafts = { text: undefined };
   /** The text of a run that was opened by a call, not by an attribute. */
   #given: string | undefined;
   /** Counts starts: the result of a superseded start is discarded. */
@@ -336,6 +336,7 @@ export class RaftCluster extends LitElement {
       this.seen = false;
       this.starts++;
       this.fetching?.abort();
+      this.#draft.laboratory?.cancel();
       this.free();
     });
   }
@@ -439,14 +440,15 @@ export class RaftCluster extends LitElement {
     if (isSuperseded()) return undefined;
     if (core && 'message' in core) return refuse(core);
     addStyles(this.renderRoot, rest.styles);
-    const made = typeof source === 'object' ? source : this.make(loaded, source, wanted, core);
+    if (typeof source === 'object') return refuse(source);
+    const made = this.make(loaded, source, wanted, core);
     if (!(made instanceof loaded.Cluster)) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
     this.#given = run;
     this.setOrigin({ scenario, src, seed, core: wantedCore });
     this.#core = core?.core;
     if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded, rest);
-    else this.begin(made, Promise.resolve(loaded), wanted, source === undefined, rest, moments);
+    else this.begin(made, Promise.resolve(loaded), wanted, source, rest, moments);
     await this.updateComplete;
     return undefined;
   }
@@ -466,7 +468,7 @@ export class RaftCluster extends LitElement {
     const engine = new Promise<Library>((resolve) => (this.resolveEngine = resolve));
     this.#given = undefined;
     this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null, core: null });
-    this.begin(prelude.asCluster(), engine, { rests }, false);
+    this.begin(prelude.asCluster(), engine, { rests }, '');
     return (this.prelude = prelude);
   }
 
@@ -503,10 +505,11 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, rests = false }: RunRequest, fresh: boolean, rest?: typeof WithEngine, moments?: typeof Moments): void {
+  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, says = '', rests = false }: RunRequest, script: string | undefined, rest?: typeof WithEngine, moments?: typeof Moments): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
+    const fresh = script === undefined;
     const at = this.at ? parseTime(this.at) : undefined;
     const goal = moment ?? (at && 'value' in at ? { atMs: at.value } : undefined);
     if (fresh && rests) cluster.seek(START_MS);
@@ -523,6 +526,7 @@ export class RaftCluster extends LitElement {
         return element.#linkBase;
       },
       docs: this.#around.docs,
+      script,
       core: this.#core,
       get lessons() {
         return element.#lessons;
@@ -553,7 +557,7 @@ export class RaftCluster extends LitElement {
     // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
     if (!goal && plays) cluster.play();
-    const way = goal && moments ? (): Promise<string[]> => moments.goTo(screen.context, goal) : undefined;
+    const way = goal && moments ? async (): Promise<string[]> => [says, ...(await moments.goTo(screen.context, goal))].filter(Boolean) : undefined;
     void this.complete(screen, way, moment === undefined && plays);
   }
 

@@ -11,6 +11,8 @@ import type { Cluster, Interest, Library, Notice, Step } from '../cluster/model'
 import type { Actions } from '../common/keys/keys';
 import { isTyping, keyOf } from '../common/keys/typing';
 import { NO_SELECTION } from '../cluster/context';
+import { ownPage } from '../common/own-page';
+import { addStyles } from '../common/styles';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
 import { text } from '../common/text';
@@ -18,6 +20,7 @@ import { Badges } from '../safety/badges';
 import { DiagramHost } from '../diagram/host';
 import type { Compare } from '../branches/compare';
 import type { Console } from '../console/console';
+import type { Host as LaboratoryHost, Laboratory } from '../laboratory/laboratory';
 import type { Settings } from '../settings/settings';
 import type { InnerViews } from '../inspect/inspect';
 import { Logs } from '../logs/logs';
@@ -54,6 +57,9 @@ interface Dialog {
   show(): void;
   dispose?(): void;
 }
+
+/** What makes a script an experiment, as `Plan::is_experiment` says it. */
+const EXPERIMENT = /^\s*(?:vary|trials)\s/m;
 
 export class Screen implements Actions {
   readonly element = el('div', 'screen');
@@ -106,6 +112,7 @@ export class Screen implements Actions {
       { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
       { name: 'statistics', label: elementText.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
+      { name: 'laboratory', label: elementText.laboratory, load: async () => (await import('../laboratory/laboratory')).create(context, this.laboratoryHost()) },
       {
         name: 'branches',
         label: elementText.branches,
@@ -399,6 +406,37 @@ export class Screen implements Actions {
   begin(): void {
     this.hasBegun = true;
     void this.early.release();
+    if (this.views.includes(this.tabs)) this.showExperiment();
+  }
+
+  /** Shows the laboratory if one of its trials was opened, or if the run was opened from the text of an experiment. */
+  private showExperiment(): void {
+    const { draft, script = '' } = this.source;
+    const { laboratory } = draft;
+    if (laboratory?.returns) {
+      laboratory.returns = false;
+      void this.tabs.show('laboratory');
+    } else if (EXPERIMENT.test(script)) {
+      void this.showTab('laboratory').then((view) => (view as Laboratory | undefined)?.take(script));
+    }
+  }
+
+  /** What the laboratory needs of other rooms. */
+  private laboratoryHost(): LaboratoryHost {
+    const { source } = this;
+    return {
+      source,
+      field: async (asks, label) => {
+        const { CodeField, editorStyles } = await import('../editor/code-field');
+        addStyles(this.element, editorStyles);
+        return new CodeField(asks, { id: 'experiment-completions', label });
+      },
+      link: async (script) => {
+        const [{ packRun }, address] = [await import('../share/link'), source.address ?? ownPage('index.html')];
+        return address && `${address}#${new URLSearchParams({ run: await packRun(script) }).toString()}`;
+      },
+      open: async (run) => (this.mayOpen() ? source.show(run) : this.context.refusal('open').problem),
+    };
   }
 
   /** Queues this event and the following input until the input handlers are loaded. If they cannot be loaded, this event is dropped. */

@@ -6,6 +6,7 @@ export const elementText = {
   inspect: 'Inspect',
   why: 'Why',
   statistics: 'Statistics',
+  laboratory: 'Laboratory',
   branches: 'Branches',
   settings: 'Settings',
   rules: 'Rules',

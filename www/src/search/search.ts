@@ -2,7 +2,7 @@
 
 import { compiled, workerSource } from '#search';
 import type { FoundStory, SearchProgress } from '../cluster/model';
-import { scriptAddress } from '../common/trusted-types';
+import { startWorkers } from '../common/workers';
 import { FRAME_MS, batchOf, searchJob } from './job';
 import type { Task } from './job';
 import type { Order, Report } from './worker';
@@ -65,22 +65,11 @@ export class Search {
   private async startWorkers(): Promise<void> {
     const [module, source] = await Promise.all([compiled(), workerSource()]);
     if (this.ended) return;
-    const blob = 'code' in source ? URL.createObjectURL(new Blob([source.code], { type: 'text/javascript' })) : undefined;
-    const address = scriptAddress('address' in source ? source.address : blob ?? '');
-    const count = Math.max(1, navigator.hardwareConcurrency || 1);
-    for (let index = 0; index < count; index++) {
-      const worker = new Worker(address);
-      worker.onmessage = ({ data }: MessageEvent<Report>): void => this.onReport(index, data);
-      worker.onerror = (event): void => {
-        event.preventDefault();
-        this.withoutWorkers();
-      };
+    this.workers = startWorkers<Report>(source, { onReport: (index, report) => this.onReport(index, report), onFailure: () => this.withoutWorkers() });
+    this.workers.forEach((worker, index) => {
       const order: Order = { module, task: this.taskOf(index) };
       worker.postMessage(order);
-      this.workers.push(worker);
-    }
-    // By now all workers have loaded it, or have failed to.
-    if (blob) setTimeout(() => URL.revokeObjectURL(blob), 10_000);
+    });
   }
 
   private taskOf(index: number): Task {

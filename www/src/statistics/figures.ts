@@ -1,6 +1,8 @@
 // The figures of a span as rows: the same for the headline, the table and the CSV.
 
 import type { ReadWay, Statistics } from '../cluster/model';
+import { csv } from '../common/csv';
+import type { Cell } from '../common/csv';
 import { text } from '../common/text';
 import { statisticsText as words } from './text';
 
@@ -78,17 +80,4 @@ export function figuresCsv(s: Statistics): string {
     rows.push([`${name}: ${words.sent}`, sent, ''], [`${name}: ${words.size}`, bytes, words.units.bytes], [`${name}: ${words.lost}`, lost, '']);
   });
   return csv(rows);
-}
-
-export type Cell = string | number | null;
-
-/** Rows as CSV (RFC 4180); a cell without a value is empty. */
-export function csv(rows: Cell[][]): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: Cell): string {
-  if (value === null || Number.isNaN(value)) return '';
-  const plain = String(value);
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -5,21 +5,13 @@ import uPlotStyles from 'uplot/dist/uPlot.min.css';
 import { SeriesField } from '../cluster/model';
 import { KINDS, text } from '../common/text';
 import type { Statistics } from '../cluster/model';
+import { ColorProbe, DASHES, axisIn, legend } from '../common/plot';
+import type { Line } from '../common/plot';
 import { addStyles } from '../common/styles';
 import { statisticsText as words } from './text';
-import { el, svg } from '../common/svg';
+import { el } from '../common/svg';
 
 const HEIGHT = 130;
-/** Lines differ by colour and by dashes. */
-const DASHES = [[], [6, 3], [2, 2], [8, 2, 2, 2], [12, 3], [4, 4], [1, 3]];
-
-interface Line {
-  name: string;
-  /** The class of its colour. */
-  color: string;
-  dash: number[];
-}
-
 interface Plan {
   title: string;
   lines: Line[];
@@ -82,13 +74,13 @@ const plans: Plan[] = [
 /** All plots; they fill a container. */
 export class Plots {
   private readonly grid = el('div', 'plot-grid');
-  private readonly probe = el('i', 'probe');
+  private readonly probe = new ColorProbe();
   private readonly watcher: ResizeObserver;
   private plots: Plot[] = [];
 
   constructor(place: HTMLElement) {
     addStyles(place, uPlotStyles);
-    place.replaceChildren(this.probe, el('p', 'muted', words.axis), this.grid);
+    place.replaceChildren(this.probe.element, el('p', 'muted', words.axis), this.grid);
     this.build();
     this.watcher = new ResizeObserver(() => this.plots.forEach((plot) => plot.fit()));
     this.watcher.observe(this.grid);
@@ -111,16 +103,10 @@ export class Plots {
 
   private build(): void {
     this.plots.forEach((plot) => plot.dispose());
-    const color = (name: string): string => this.color(name);
+    const color = (name: string): string => this.probe.color(name);
     this.plots = plans.map((plan) => new Plot(plan, color));
     this.grid.replaceChildren(...this.plots.map((plot) => plot.element));
     this.plots.forEach((plot) => plot.fit());
-  }
-
-  /** A colour of the theme, resolved for a canvas. */
-  private color(name: string): string {
-    this.probe.className = `probe ${name}`;
-    return getComputedStyle(this.probe).color;
   }
 }
 
@@ -154,13 +140,7 @@ class Plot {
 
   private options(color: (name: string) => string): uPlot.Options {
     const { kind, lines, top } = this.plan;
-    const axis: uPlot.Axis = {
-      stroke: color('muted'),
-      grid: { stroke: color('line'), width: 1 },
-      ticks: { stroke: color('line'), width: 1, size: 4 },
-      font: '11px system-ui, sans-serif',
-      gap: 2,
-    };
+    const axis = axisIn(color);
     const bars = kind === 'bars';
     const x: uPlot.Axis = bars
       ? { ...axis, size: 22, splits: () => this.bins.map((_, place) => place), values: (_, places) => this.edges(places) }
@@ -195,10 +175,4 @@ function series(kind: Plan['kind'], stroke: string, dash: number[]): uPlot.Serie
   if (kind === 'points') return { ...base, spanGaps: true, points: { show: true, size: 4, fill: stroke } };
   const paths = kind === 'bars' ? bars?.({ size: [0.9, 60] }) : stepped?.({ align: 1 });
   return { ...base, ...(paths && { paths }), ...(kind === 'bars' && { fill: stroke }) };
-}
-
-function legend({ name, color, dash }: Line): HTMLElement {
-  const stroke = svg('line', { x1: 0, y1: 4, x2: 24, y2: 4, 'stroke-dasharray': dash.join(' ') });
-  const sign = svg('svg', { viewBox: '0 0 24 8', width: 24, height: 8, 'aria-hidden': 'true', class: color }, stroke);
-  return el('span', '', sign, name);
 }

@@ -6,9 +6,11 @@ import { HeaderField, SeriesField } from '../cluster/model';
 import type { Statistics as Figures } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { KINDS, serverName, text } from '../common/text';
+import { csv, saveCsv } from '../common/csv';
+import type { Cell } from '../common/csv';
 import { addStyles } from '../common/styles';
-import { csv, figuresCsv, figuresOf, formatFigure } from './figures';
-import type { Cell, Figure } from './figures';
+import { figuresCsv, figuresOf, formatFigure } from './figures';
+import type { Figure } from './figures';
 import type { Plots } from './plots';
 import { statisticsText as words } from './text';
 import styles from './statistics.css';
@@ -203,12 +205,12 @@ class Statistics implements View {
 
   private save(): void {
     const figures = this.ask();
-    if (figures) saveText(words.file(words.figuresFile), figuresCsv(figures));
+    if (figures) saveCsv(words.file(words.figuresFile), figuresCsv(figures));
   }
 
   private saveSeries(): void {
     const data = this.context.cluster.series(...this.bounds(), CSV_ROWS);
-    saveText(words.file(words.seriesFile), seriesCsv(data));
+    saveCsv(words.file(words.seriesFile), seriesCsv(data));
   }
 }
 
@@ -254,12 +256,4 @@ function seriesCsv(data: Float64Array): string {
   const rows: Cell[][] = [head];
   for (let at = 0; at < data.length; at += SeriesField.Stride) rows.push([...data.slice(at, at + SeriesField.Stride)]);
   return csv(rows);
-}
-
-function saveText(name: string, content: string): void {
-  const link = el('a');
-  link.href = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -1,0 +1,284 @@
+// The plots of a measure, drawn by uPlot: the distribution of each cell, and the quantiles over the cells. They are a separate chunk
+// because of uPlot.
+
+import uPlot from 'uplot';
+import uPlotStyles from 'uplot/dist/uPlot.min.css';
+import { ColorProbe, DASHES, axisIn, legend } from '../common/plot';
+import type { Line } from '../common/plot';
+import { addStyles } from '../common/styles';
+import { el } from '../common/svg';
+import type { Found, Quantile, Results } from './results';
+import { laboratoryText as text } from './text';
+
+const HEIGHT = 220;
+/** The most positions along x at which curves are drawn; there are fewer pixels. */
+const POSITIONS = 2_000;
+/** How far from a point the pointer may be, in pixels. */
+const NEAR = 24;
+const QUANTILES: Quantile[] = ['p10', 'median', 'p90', 'p99'];
+
+/** A cell of some results, as a curve. */
+export interface Curve extends Line {
+  results: Results;
+  cell: number;
+  measure: number;
+}
+
+/** What the plots of a measure show. */
+export interface Section {
+  title: string;
+  quantity: string;
+  isLog: boolean;
+  curves: Curve[];
+  /** The cells of the present results: their quantiles are compared. */
+  quantiles: { results: Results; measure: number } | undefined;
+}
+
+/** A point of a plot, and its distance from the pointer. */
+interface Near {
+  found: Found;
+  words: string;
+  distance: number;
+  x: number;
+  y: number;
+}
+
+/** Both plots of one measure. */
+export class MeasurePlots {
+  readonly element = el('div', 'plot-pair');
+  private readonly probe = new ColorProbe();
+  private readonly cdf: PointPlot;
+  private readonly quantiles: PointPlot;
+  private readonly watcher: ResizeObserver;
+  private section: Section | undefined;
+
+  constructor(private readonly host: HTMLElement, open: (found: Found) => void) {
+    this.cdf = new PointPlot(text.cdf, this.probe, open);
+    this.quantiles = new PointPlot(text.quantiles, this.probe, open);
+    this.element.append(this.probe.element, this.cdf.element, this.quantiles.element);
+    this.watcher = new ResizeObserver(() => [this.cdf, this.quantiles].forEach((plot) => plot.fit()));
+    this.watcher.observe(this.element);
+  }
+
+  draw(section: Section): void {
+    addStyles(this.host, uPlotStyles);
+    this.section = section;
+    this.cdf.draw(section.title, distributions(section));
+    const { quantiles } = section;
+    const compared = quantiles && quantiles.results.cells.length > 1;
+    this.quantiles.element.hidden = !compared;
+    if (compared) this.quantiles.draw(section.title, quantilesOver(section, quantiles));
+  }
+
+  repaint(): void {
+    this.cdf.forget();
+    this.quantiles.forget();
+    if (this.section) this.draw(this.section);
+  }
+
+  dispose(): void {
+    this.watcher.disconnect();
+    this.cdf.forget();
+    this.quantiles.forget();
+  }
+}
+
+/** What a plot draws. */
+interface Picture {
+  lines: Line[];
+  data: (number | null)[][];
+  isLog: boolean;
+  x: Partial<uPlot.Axis>;
+  y: Partial<uPlot.Axis>;
+  scales: uPlot.Scales;
+  steps: boolean;
+  /** The nearest point to a position, for each curve. */
+  near(plot: uPlot, left: number, top: number): Near[];
+}
+
+/** A plot whose points are trials. */
+class PointPlot {
+  readonly element: HTMLElement;
+  private readonly place = el('div', 'chart');
+  private readonly legend = el('div', 'legend');
+  private readonly says = el('p', 'hint point', text.hint);
+  private readonly mark = el('i', 'mark');
+  private chart: uPlot | undefined;
+  private picture: Picture | undefined;
+  private key = '';
+
+  constructor(private readonly what: string, private readonly probe: ColorProbe, private readonly open: (found: Found) => void) {
+    this.place.setAttribute('role', 'img');
+    this.element = el('figure', 'plot', el('figcaption', '', what), this.place, this.says, this.legend);
+  }
+
+  draw(title: string, picture: Picture): void {
+    this.picture = picture;
+    this.place.setAttribute('aria-label', text.plotAria(this.what, title));
+    const key = JSON.stringify([picture.lines, picture.isLog]);
+    if (this.chart && key === this.key) {
+      this.chart.setData(picture.data as uPlot.AlignedData);
+      return;
+    }
+    this.forget();
+    this.key = key;
+    this.legend.replaceChildren(...picture.lines.map(legend));
+    this.chart = new uPlot(this.options(picture), picture.data as uPlot.AlignedData, this.place);
+    this.mark.hidden = true;
+    this.chart.over.append(this.mark);
+    this.chart.over.addEventListener('click', (event) => {
+      const near = this.nearest(event.offsetX, event.offsetY);
+      if (near) this.open(near.found);
+    });
+    this.chart.over.addEventListener('pointermove', (event) => this.point(event.offsetX, event.offsetY));
+    this.chart.over.addEventListener('pointerleave', () => this.point(-NEAR, -NEAR));
+    this.fit();
+  }
+
+  fit(): void {
+    const width = this.place.clientWidth;
+    if (this.chart && width > 0 && width !== this.chart.width) this.chart.setSize({ width, height: HEIGHT });
+  }
+
+  /** The next picture is drawn from nothing, in the colours of then. */
+  forget(): void {
+    this.chart?.destroy();
+    this.chart = undefined;
+    this.key = '';
+  }
+
+  private nearest(left: number, top: number): Near | undefined {
+    const near = (this.chart && this.picture?.near(this.chart, left, top)) ?? [];
+    const [first] = near.sort((a, b) => a.distance - b.distance);
+    return first && first.distance <= NEAR ? first : undefined;
+  }
+
+  private point(left: number, top: number): void {
+    const near = this.nearest(left, top);
+    this.mark.hidden = !near;
+    this.chart?.over.classList.toggle('on-point', near !== undefined);
+    this.says.textContent = near?.words ?? text.hint;
+    if (near) this.mark.style.transform = `translate(${near.x}px, ${near.y}px)`;
+  }
+
+  private options({ lines, x, y, scales, steps }: Picture): uPlot.Options {
+    const color = (name: string): string => this.probe.color(name);
+    const axis = axisIn(color);
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    return {
+      width: Math.max(200, this.place.clientWidth),
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { points: { show: false }, drag: { x: false, y: false }, x: false, y: false },
+      padding: [8, 12, 0, 0],
+      scales,
+      axes: [{ ...axis, size: 24, ...x }, { ...axis, size: 46, space: 24, ...y }],
+      series: [{}, ...lines.map(({ color: name, dash }): uPlot.Series => {
+        const stroke = color(name);
+        return { stroke, dash, width: 1.6, points: steps ? { show: false } : { show: true, size: 6, fill: stroke }, ...(steps && stepped && { paths: stepped }) };
+      })],
+    };
+  }
+}
+
+/** In the unit of the axis: milliseconds, or a count. */
+const shownOf = (value: number, quantity: string): number => (quantity ? value : value / 1000);
+
+function near(plot: uPlot, left: number, top: number, x: number, y: number, found: Found | undefined, words: (found: Found) => string): Near[] {
+  if (!found) return [];
+  const [atX, atY] = [plot.valToPos(x, 'x'), plot.valToPos(y, 'y')];
+  return [{ found, words: words(found), distance: Math.hypot(atX - left, atY - top), x: atX, y: atY }];
+}
+
+/** The empirical distribution of each curve. Trials in which the end never came count as larger than all values. */
+function distributions({ curves, quantity, isLog }: Section): Picture {
+  const lists = curves.map(({ results, cell, measure }) => ({ values: results.sorted(cell, measure), all: results.cells[cell]?.done ?? 0 }));
+  const positions = positionsOf(lists.map(({ values }) => values), isLog);
+  const shares = lists.map(({ values, all }) => {
+    let count = 0;
+    return Array.from(positions, (position) => {
+      while (count < values.length && (values[count] ?? 0) <= position) count++;
+      return all > 0 ? (100 * count) / all : null;
+    });
+  });
+  const points = (plot: uPlot, left: number, top: number): Near[] => curves.flatMap(({ results, cell, measure, name }, i) => {
+    const { values, all } = lists[i] ?? { values: new Float64Array(0), all: 0 };
+    if (values.length === 0) return [];
+    const x = plot.posToVal(left, 'x') * (quantity ? 1 : 1000);
+    const byShare = Math.round((plot.posToVal(top, 'y') / 100) * all) - 1;
+    const places = [countUpTo(values, x) - 1, countUpTo(values, x), byShare];
+    return places.flatMap((place) => {
+      const at = Math.max(0, Math.min(values.length - 1, place));
+      const value = values[at] ?? NaN;
+      const percent = (100 * (at + 1)) / all;
+      const [atX, atY] = [plot.valToPos(shownOf(value, quantity), 'x'), plot.valToPos(percent, 'y')];
+      if (Math.hypot(atX - left, atY - top) > NEAR) return [];
+      const words = ({ trial }: Found): string => text.point(name, text.value(value, quantity), trial + 1, percent);
+      return near(plot, left, top, shownOf(value, quantity), percent, results.trialWith(cell, measure, value), words);
+    });
+  });
+  return {
+    lines: curves,
+    data: [Array.from(positions, (position) => shownOf(position, quantity)), ...shares],
+    isLog,
+    x: {},
+    y: { values: (_, places) => places.map((place) => `${place} %`) },
+    scales: { x: { time: false, ...(isLog && { distr: 3 as const }) }, y: { range: [0, 100] } },
+    steps: true,
+    near: points,
+  };
+}
+
+/** How many of the values, which are in their order, do not exceed a limit. */
+function countUpTo(values: Float64Array, limit: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The positions along x: all values if they are few, else steps of equal size on the scale. */
+function positionsOf(lists: Float64Array[], isLog: boolean): Float64Array {
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  const isShown = (value: number): boolean => !isLog || value > 0;
+  if (count <= POSITIONS) {
+    const all = Float64Array.from(new Set(lists.flatMap((list) => [...list].filter(isShown)))).sort();
+    const first = all[0];
+    // The curves start at zero.
+    return first === undefined ? all : Float64Array.from([isLog ? first * 0.98 : Math.max(0, first - 1), ...all]);
+  }
+  const least = Math.min(...lists.map((list) => list.find(isShown) ?? Infinity));
+  const most = Math.max(...lists.map((list) => list.at(-1) ?? 0));
+  const at = (share: number): number => (isLog ? least * (most / least) ** share : least + (most - least) * share);
+  return Float64Array.from({ length: POSITIONS + 1 }, (_, i) => (i === 0 ? at(0) * 0.999 : at(i / POSITIONS)));
+}
+
+/** The quantiles of each cell, side by side. */
+function quantilesOver({ quantity, isLog }: Section, { results, measure }: { results: Results; measure: number }): Picture {
+  const cells = results.cells.map((_, cell) => cell);
+  const values = (quantile: Quantile): number[] => cells.map((cell) => results.figures(cell, measure)[quantile]);
+  const rows = QUANTILES.map(values);
+  const visible = (value: number): number | null => (Number.isNaN(value) || (isLog && value <= 0) ? null : shownOf(value, quantity));
+  const points = (plot: uPlot, left: number, top: number): Near[] => {
+    const cell = Math.max(0, Math.min(cells.length - 1, Math.round(plot.posToVal(left, 'x')) - 1));
+    return QUANTILES.flatMap((quantile, row) => {
+      const value = rows[row]?.[cell] ?? NaN;
+      const label = results.cells[cell]?.label ?? '';
+      const words = ({ trial }: Found): string => text.quantilePoint(label, text.quantileNames[quantile], text.value(value, quantity), trial + 1);
+      return near(plot, left, top, cell + 1, shownOf(value, quantity), results.trialWith(cell, measure, value), words);
+    });
+  };
+  return {
+    lines: QUANTILES.map((quantile, i) => ({ name: text.quantileNames[quantile], color: `t${i + 1}`, dash: DASHES[i] ?? [] })),
+    data: [cells.map((cell) => cell + 1), ...rows.map((row) => row.map(visible))],
+    isLog,
+    x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => (Number.isInteger(place) && results.cells[place - 1] ? `#${place}` : '')) },
+    y: {},
+    scales: { x: { time: false, range: [0.5, cells.length + 0.5] }, y: isLog ? { distr: 3 } : { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    steps: false,
+    near: points,
+  };
+}

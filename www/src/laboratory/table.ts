@@ -1,0 +1,61 @@
+// The figures of a measure as a table: the text form of the plots. Each quantile opens the trial that has it.
+
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { lineSign } from '../common/plot';
+import type { Line } from '../common/plot';
+import type { Figures, Found, Quantile, Results } from './results';
+import { laboratoryText as text } from './text';
+
+/** How many rows are shown at first. */
+const FIRST_ROWS = 40;
+const QUANTILES: Quantile[] = ['min', 'p10', 'median', 'p90', 'p99', 'max'];
+
+export interface Row {
+  results: Results;
+  cell: number;
+  measure: number;
+  label: string;
+  line: Line;
+  isShown: boolean;
+}
+
+export interface TableAsks {
+  open(found: Found): void;
+  toggle(row: Row): void;
+  showAll(): void;
+}
+
+export function tableOf(title: string, quantity: string, rows: Row[], isWhole: boolean, asks: TableAsks): TemplateResult {
+  const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
+  return html`<div class="scroll"><table>
+    <caption>${text.caption(title)}</caption>
+    <thead><tr><th scope="col">${text.combination}</th>${Object.entries(text.columns).map(([name, label]) => html`<th scope="col" title=${text.about[name as keyof typeof text.about]}>${label}</th>`)}</tr></thead>
+    <tbody>${shown.map((row) => rowOf(row, quantity, asks))}</tbody></table></div>
+    ${shown.length < rows.length ? html`<button type="button" class="small" @click=${() => asks.showAll()}>${text.moreRows(rows.length - shown.length)}</button>` : nothing}`;
+}
+
+function rowOf(row: Row, quantity: string, asks: TableAsks): TemplateResult {
+  const { results, cell, measure, label, line, isShown } = row;
+  const figures = results.figures(cell, measure);
+  return html`<tr><th scope="row"><label><input type="checkbox" .checked=${isShown} aria-label=${text.curve(label)} @change=${() => asks.toggle(row)}>${lineSign(line)}<span>${label}</span></label></th>
+    <td>${figures.count}</td><td>${text.never(figures.never, figures.count + figures.never)}</td>
+    ${QUANTILES.map((quantile) => html`<td>${quantileOf(row, figures, quantile, quantity, asks)}</td>`)}
+    <td>${meanOf(figures, quantity)}</td></tr>`;
+}
+
+function quantileOf({ results, cell, measure }: Row, figures: Figures, quantile: Quantile, quantity: string, asks: TableAsks): TemplateResult | string {
+  const value = figures[quantile];
+  const words = text.number(value, quantity);
+  if (Number.isNaN(value)) return words;
+  const open = (): void => {
+    const found = results.trialWith(cell, measure, value);
+    if (found) asks.open(found);
+  };
+  return html`<button type="button" class="link" aria-label=${text.openTrial(text.quantileNames[quantile], words)} @click=${open}>${words}</button>`;
+}
+
+function meanOf({ mean, meanTo }: Figures, quantity: string): string {
+  if (Number.isNaN(mean)) return text.none;
+  return text.mean(text.mean1(mean, quantity), Number.isNaN(meanTo) ? undefined : text.mean1(meanTo - mean, quantity));
+}
