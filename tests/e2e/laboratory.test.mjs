@@ -36,6 +36,16 @@ async function run(page) {
   await page.getByText(/^All \d+ trials are done\./).waitFor({ timeout: 60_000 });
 }
 
+/** Presses Cancel; returns how long it took until the page said so. */
+const cancel = (page) => page.evaluate(async () => {
+  const panel = document.querySelector('raft-cluster').shadowRoot.querySelector('.laboratory');
+  const cancel = [...panel.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel');
+  const begin = performance.now();
+  cancel.click();
+  while (!/Cancelled after/.test(panel.textContent)) await new Promise((next) => requestAnimationFrame(next));
+  return performance.now() - begin;
+});
+
 /** The results behind the view. */
 const results = (page) => page.evaluate(() => {
   const { results } = document.querySelector('raft-cluster').screen.source.draft.laboratory;
@@ -92,14 +102,14 @@ test('a point of a curve names its trial, and a click opens it', async (t) => {
   await run(page);
   const over = page.locator('.laboratory .plot .u-over').first();
   await over.scrollIntoViewIfNeeded();
-  const { width, height } = await over.boundingBox();
+  const { x, y, width, height } = await over.boundingBox();
   // The curves cross the whole height: somewhere on the middle line is a point.
   let says = '';
-  for (let share = 0.02; share < 1 && !/trial/.test(says); share += 0.02) {
-    await over.hover({ position: { x: width * share, y: height / 2 } });
+  for (let share = 0.02; share < 1 && !/: trial/.test(says); share += 0.02) {
+    await page.mouse.move(x + width * share, y + height / 2);
     says = await page.locator('.laboratory .plot .point').first().innerText();
   }
-  const [, trial, value] = /: trial (\d+), ([\d.]+) ms; 5\d\.0 %|: trial (\d+), ([\d.]+) ms;/.exec(says)?.filter((part) => part !== undefined) ?? [];
+  const [, trial, value] = /: trial (\d+), ([\d.]+) ms;/.exec(says) ?? [];
   assert.ok(trial, says);
   await page.mouse.down();
   await page.mouse.up();
@@ -111,14 +121,7 @@ test('a long experiment shows its progress, and is cancelled at once', async (t)
   const page = await openLaboratory(t, LONG);
   await button(page, 'Run').click();
   await page.getByRole('progressbar', { name: /^0 of 2,000 trials$/ }).waitFor();
-  const ms = await page.evaluate(async () => {
-    const panel = document.querySelector('raft-cluster').shadowRoot.querySelector('.laboratory');
-    const cancel = [...panel.querySelectorAll('button')].find(({ textContent }) => textContent === 'Cancel');
-    const begin = performance.now();
-    cancel.click();
-    while (!/Cancelled after/.test(panel.textContent)) await new Promise((next) => requestAnimationFrame(next));
-    return performance.now() - begin;
-  });
+  const ms = await cancel(page);
   assert.ok(ms < 200, `${ms} ms`);
   await button(page, 'Run').waitFor();
 });
@@ -131,10 +134,8 @@ test('without workers it runs in slices, with the same figures, and is cancelled
   await page.getByRole('textbox', { name: 'Text of the experiment' }).fill(LONG);
   await button(page, 'Run').click();
   await page.getByRole('progressbar').waitFor();
-  const begin = Date.now();
-  await button(page, 'Cancel').click();
-  await page.getByText(/^Cancelled after 0 of 2,000 trials\./).waitFor();
-  assert.ok(Date.now() - begin < 1_000, `${Date.now() - begin} ms`);
+  const ms = await cancel(page);
+  assert.ok(ms < 200, `${ms} ms`);
 });
 
 test('what is wrong with a text is said at its line, and a grid that is too large is refused', async (t) => {

@@ -11,7 +11,6 @@ import type { Cluster, Interest, Library, Notice, Step } from '../cluster/model'
 import type { Actions } from '../common/keys/keys';
 import { isTyping, keyOf } from '../common/keys/typing';
 import { NO_SELECTION } from '../cluster/context';
-import { ownPage } from '../common/own-page';
 import { addStyles } from '../common/styles';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
@@ -431,10 +430,7 @@ export class Screen implements Actions {
         addStyles(this.element, editorStyles);
         return new CodeField(asks, { id: 'experiment-completions', label });
       },
-      link: async (script) => {
-        const [{ packRun }, address] = [await import('../share/link'), source.address ?? ownPage('index.html')];
-        return address && `${address}#${new URLSearchParams({ run: await packRun(script) }).toString()}`;
-      },
+      link: async (script) => (await import('../share/text-link')).linkOf(script, source.address),
       open: async (run) => (this.mayOpen() ? source.show(run) : this.context.refusal('open').problem),
     };
   }

@@ -15,7 +15,7 @@ import { el } from '../common/svg';
 import { text as words } from '../common/text';
 import { Bench } from './bench';
 import { experiments } from './library';
-import type { MeasurePlots } from './plots';
+import type { MeasurePlots } from './curves';
 import type { Found, Results } from './results';
 import { tableOf } from './table';
 import type { Row } from './table';
@@ -70,7 +70,7 @@ export class Laboratory implements View {
   private readonly bench: Bench;
   private readonly dialog: HTMLDialogElement;
   private field: Field | undefined;
-  private plots: typeof import('./plots') | undefined;
+  private plots: typeof import('./curves') | undefined;
   private readonly pairs = new Map<string, { place: HTMLElement; table: HTMLElement; plots: MeasurePlots | undefined }>();
   private hasNoPlots = false;
   /** The cells whose curves are shown, where that is not the first ones. */
@@ -140,7 +140,7 @@ export class Laboratory implements View {
 
   private async loadPlots(): Promise<void> {
     try {
-      this.plots = await import('./plots');
+      this.plots = await import('./curves');
     } catch {
       this.hasNoPlots = true;
     }
@@ -167,6 +167,7 @@ export class Laboratory implements View {
   private drawSoon(): void {
     this.isDirty = true;
     clearTimeout(this.timer);
+    if (this.element.closest('[hidden]')) return;
     const wait = this.drawnAt + Math.max(EVERY_MS, REST * this.cost) - performance.now();
     if (wait > 0) this.timer = window.setTimeout(() => this.drawNow(), wait);
     else this.drawNow();

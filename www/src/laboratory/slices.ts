@@ -3,7 +3,7 @@
 /** How many trials of a cell are handed out together. */
 export const PIECE = 10;
 /** How often a trial asks whether to go on before it returns: a millisecond or two of work. */
-export const BUDGET = 64;
+export const BUDGET = 16;
 /** How long trials in the page's own thread work between two frames. */
 export const FRAME_MS = 10;
 

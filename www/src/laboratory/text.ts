@@ -4,7 +4,8 @@ import { TrialCode } from '../cluster/model';
 import { plural } from '../common/text';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
+/** With one decimal place, rounded as the native program does. */
+const tenths = (value: number): string => value.toFixed(1);
 
 /** How trials end, in the CSV. */
 export const OUTCOME_WORDS: Record<TrialCode, string> = {
@@ -53,7 +54,7 @@ export const laboratoryText = {
   noPlots: 'The plots cannot be loaded. All figures are in the table.',
   plotAria: (what: string, title: string): string => `Plot: ${title}. ${what}. The table below has its figures, and opens trials.`,
   hint: 'Point at a curve to see a trial; click to open it.',
-  point: (label: string, value: string, trial: number, percent: number): string => `${label}: trial ${trial}, ${value}; ${tenths.format(percent)} % of the trials are not above it. Click to open it.`,
+  point: (label: string, value: string, trial: number, percent: number): string => `${label}: trial ${trial}, ${value}; ${tenths(percent)} % of the trials are not above it. Click to open it.`,
 
   quantilePoint: (label: string, quantile: string, value: string, trial: number): string => `${label}: ${quantile} ${value}, trial ${trial}. Click to open it.`,
 
@@ -67,16 +68,16 @@ export const laboratoryText = {
     max: 'The largest value', mean: 'The mean, and half of its 95 % interval',
   },
   none: '–',
-  never: (never: number, all: number): string => (never === 0 ? '0' : `${whole.format(never)} (${tenths.format((100 * never) / all)} %)`),
+  never: (never: number, all: number): string => (never === 0 ? '0' : `${whole.format(never)} (${tenths((100 * never) / all)} %)`),
   mean: (mean: string, half: string | undefined): string => (half === undefined ? mean : `${mean} ±${half}`),
   openTrial: (what: string, value: string): string => `${value}: open the trial that is the ${what}`,
   moreRows: (count: number): string => `Show the other ${plural(count, 'combination', 'combinations')}`,
 
   unit: (quantity: string): string => quantity || 'ms',
   /** A value in the unit of its measure, as the table shows it. */
-  number: (value: number, quantity: string): string => (Number.isNaN(value) ? '–' : quantity ? String(value) : tenths.format(value / 1000)),
-  mean1: (value: number, quantity: string): string => tenths.format(quantity ? value : value / 1000),
-  value: (value: number, quantity: string): string => (quantity ? `${whole.format(value)} ${quantity}` : `${tenths.format(value / 1000)} ms`),
+  number: (value: number, quantity: string): string => (Number.isNaN(value) ? '–' : quantity ? String(value) : tenths(value / 1000)),
+  mean1: (value: number, quantity: string): string => tenths(quantity ? value : value / 1000),
+  value: (value: number, quantity: string): string => (quantity ? `${whole.format(value)} ${quantity}` : `${tenths(value / 1000)} ms`),
 
   troubles: {
     [TrialCode.TimedOut]: 'ended at an await that waited too long', [TrialCode.Failed]: 'failed', [TrialCode.Violated]: 'violated a property',

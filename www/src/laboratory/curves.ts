@@ -115,7 +115,7 @@ class PointPlot {
   draw(title: string, picture: Picture): void {
     this.picture = picture;
     this.place.setAttribute('aria-label', text.plotAria(this.what, title));
-    const key = JSON.stringify([picture.lines, picture.isLog]);
+    const key = JSON.stringify([picture.lines.map(({ name, color, dash }) => [name, color, dash]), picture.isLog]);
     if (this.chart && key === this.key) {
       this.chart.setData(picture.data as uPlot.AlignedData);
       return;
