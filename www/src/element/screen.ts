@@ -111,7 +111,7 @@ export class Screen implements Actions {
       { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
       { name: 'console', label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
       { name: 'statistics', label: elementText.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
-      { name: 'laboratory', label: elementText.laboratory, load: async () => (await import('../laboratory/laboratory')).create(context, this.laboratoryHost()) },
+      { name: 'laboratory', label: elementText.laboratory, short: elementText.lab, load: async () => (await import('../laboratory/laboratory')).create(context, this.laboratoryHost()) },
       {
         name: 'branches',
         label: elementText.branches,

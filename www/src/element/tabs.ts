@@ -7,6 +7,8 @@ import { text } from '../common/text';
 export interface Tab {
   name: string;
   label: string;
+  /** The start of the label that is shown where there is little room; without it, all of it. */
+  short?: string;
   /** Loads the view; called once, unless it fails. */
   load(): Promise<View>;
 }
@@ -26,8 +28,9 @@ export class Tabs implements View {
     list.setAttribute('role', 'tablist');
     list.setAttribute('aria-label', label);
     list.addEventListener('keydown', (event) => this.onKey(event));
-    tabs.forEach(({ name, label: title }) => {
-      const button = el('button', '', title);
+    tabs.forEach(({ name, label: title, short = title }) => {
+      const button = el('button', '', short, el('span', 'rest', title.slice(short.length)));
+      button.setAttribute('aria-label', title);
       button.type = 'button';
       button.id = `tab-${name}`;
       button.setAttribute('role', 'tab');

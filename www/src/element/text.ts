@@ -7,6 +7,8 @@ export const elementText = {
   why: 'Why',
   statistics: 'Statistics',
   laboratory: 'Laboratory',
+  /** The start of the same word, where there is little room. */
+  lab: 'Lab',
   branches: 'Branches',
   settings: 'Settings',
   rules: 'Rules',
