@@ -4,6 +4,7 @@
 //! other seeds: half the interval of a mean is about 3 % for 1,000 failovers and 2 % for 2,000 elections of AvailSim, and the
 //! bounds are 8 % and 4 %. Three published ranges are expected to differ: 150ms..150ms, 150ms..151ms and 150ms..155ms depend on
 //! the jitter of real timers, which our world does not have; tests below hold by how much, and that jitter explains it.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;
 use std::path::Path;
