@@ -28,7 +28,7 @@ export type Mark =
   | { kind: 'page'; address: string };
 
 /** The names of the tabs. */
-export const TABS = ['inspect', 'why', 'events', 'console', 'statistics', 'branches', 'settings', 'rules'];
+export const TABS = ['inspect', 'why', 'events', 'console', 'statistics', 'branches', 'settings', 'rules', 'laboratory'];
 /** How many of the last events are looked through. */
 const EVENTS = 2_000;
 /** How many of the last entries are looked through for a command. */
