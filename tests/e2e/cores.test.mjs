@@ -44,7 +44,7 @@ const play = (page) => page.evaluate(async () => {
   cluster.run('crash leader');
   await cluster.seek(4_000);
   const { leader, servers, text } = cluster;
-  return { leader, commits: servers.map(({ commit_index: index }) => index), text, violations: cluster.screen.context.cluster.violations().length };
+  return { leader, commits: servers.map(({ volatile }) => volatile?.commit_index ?? 0), text, violations: cluster.screen.context.cluster.violations().length };
 });
 
 const trouble = (page) => page.locator('raft-cluster [role=alert]').first().textContent();
@@ -99,8 +99,11 @@ test('a search runs a module in its workers', async (t) => {
 
 test('the run of a module is saved with the name of its core, and opens only where that core runs', async (t) => {
   const page = await openWith(t, await address(await rustModule(), 'wasm'));
-  await page.evaluate(() => document.querySelector('raft-cluster').seek(1_000));
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.evaluate(async () => {
+    const cluster = document.querySelector('raft-cluster');
+    await cluster.seek(1_000);
+    cluster.screen.showShare();
+  });
   const dialog = page.getByRole('dialog');
   await dialog.getByText('is a WebAssembly module: links and files name it').waitFor();
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download: Run' }).click()]);
