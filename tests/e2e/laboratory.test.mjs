@@ -22,14 +22,14 @@ async function ready(page) {
 /** Opens the tab, with a text in its field. */
 async function openLaboratory(t, script, options = {}) {
   const page = await ready(await (options.file ? openFile(t) : openPage(t, 'index.html', { reducedMotion: 'reduce', ...options })));
-  await page.getByRole('tab', { name: 'Laboratory' }).click();
+  await page.getByRole('tab', { name: /^Lab/ }).click();
   const field = page.getByRole('textbox', { name: 'Text of the experiment' });
   await field.waitFor();
   if (script !== undefined) await field.fill(script);
   return page;
 }
 
-const button = (page, name) => page.getByRole('tabpanel', { name: 'Laboratory' }).getByRole('button', { name, exact: true });
+const button = (page, name) => page.getByRole('tabpanel', { name: /^Lab/ }).getByRole('button', { name, exact: true });
 
 async function run(page) {
   await button(page, 'Run').click();

@@ -30,7 +30,6 @@ export class Tabs implements View {
     list.addEventListener('keydown', (event) => this.onKey(event));
     tabs.forEach(({ name, label: title, short = title }) => {
       const button = el('button', '', short, el('span', 'rest', title.slice(short.length)));
-      button.setAttribute('aria-label', title);
       button.type = 'button';
       button.id = `tab-${name}`;
       button.setAttribute('role', 'tab');

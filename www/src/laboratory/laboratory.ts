@@ -202,10 +202,10 @@ export class Laboratory implements View {
         ${known ? nothing : html`<option value="" selected>${text.own}</option>`}
         ${experiments.map(({ id, title }) => html`<option value=${id} .selected=${id === known?.id}>${title}</option>`)}</select></label>
       ${bench.runner
-        ? html`<button type="button" class="small" @click=${() => this.cancel()}>${text.cancel}</button>`
+        ? html`<button type="button" class="small" @click=${() => this.act(() => bench.cancel())}>${text.cancel}</button>`
         : html`<button type="button" class="small primary" @click=${() => this.run()}>${text.run}</button>`}
-      <button type="button" class="small" title=${text.keepAbout} ?disabled=${!bench.results || bench.results.done === 0} @click=${() => bench.keep()}>${text.keep}</button>
-      ${bench.kept.map((results) => html`<button type="button" class="small" @click=${() => bench.drop(results)}>${text.drop(results.name)}</button>`)}
+      <button type="button" class="small" title=${text.keepAbout} ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.act(() => bench.keep())}>${text.keep}</button>
+      ${bench.kept.map((results) => html`<button type="button" class="small" @click=${() => this.act(() => bench.drop(results))}>${text.drop(results.name)}</button>`)}
       <button type="button" class="small" ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.save()}>${text.save}</button>
       <button type="button" class="small" @click=${() => void this.copyLink()}>${text.link}</button>
       <label><input type="checkbox" .checked=${bench.isLog} @change=${() => this.toggleLog()}>${text.log}</label>
@@ -314,8 +314,9 @@ export class Laboratory implements View {
     this.drawNow();
   }
 
-  private cancel(): void {
-    this.bench.cancel();
+  /** What the reader does is shown at once. */
+  private act(change: () => void): void {
+    change();
     this.drawNow();
   }
 
