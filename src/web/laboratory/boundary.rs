@@ -12,7 +12,7 @@ use crate::web::numbers::whole;
 use crate::web::objects::Problem;
 use crate::web::panics;
 
-use super::{Job, figures};
+use super::{Job, figures, published};
 
 #[wasm_bindgen]
 extern "C" {
@@ -88,6 +88,23 @@ impl ExperimentJob {
     pub fn label(&self, cell: &GivenNumber) -> String {
         let cell = index(cell);
         self.ask(|it| if cell < it.cells() { it.plan().label(cell) } else { String::new() })
+    }
+
+    /// What others have published, four numbers for each figure: the indexes of its cell and its measure; which share of the values
+    /// does not exceed it, in per cent, NaN for a mean; its value, in microseconds or as a count.
+    #[wasm_bindgen(getter)]
+    pub fn published(&self) -> Vec<f64> {
+        self.ask(published)
+    }
+
+    /// Where these were published.
+    #[wasm_bindgen(getter)]
+    pub fn sources(&self) -> Vec<String> {
+        let mut sources = self.ask(|it| {
+            it.published().iter().map(|published| published.source.clone()).collect::<Vec<_>>()
+        });
+        sources.dedup();
+        sources
     }
 
     /// The ordinary script whose runs are the trials of a cell.

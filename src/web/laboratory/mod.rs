@@ -12,7 +12,7 @@ mod tests;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::experiment::{
-    Cell, Experiment, Outcome, RunningTrial, Spread, Trial, spread_of_sorted,
+    Cell, Experiment, Figure, Outcome, RunningTrial, Spread, Trial, spread_of_sorted,
 };
 
 use super::live::first_problem;
@@ -119,6 +119,30 @@ fn write(trial: &Trial, row: &mut Vec<f64>) {
     row.clear();
     row.extend([f64::from(TrialCode::from(outcome) as u32), *ended_us as f64, *events as f64]);
     row.extend(values.iter().flat_map(|it| [number(it.value), number(it.at_us)]));
+}
+
+/// What others have published, four numbers for each figure: the indexes of its cell and its measure; which share of the values
+/// does not exceed it, in per cent, NaN for a mean; its value, in microseconds or as a count.
+pub fn published(experiment: &Experiment) -> Vec<f64> {
+    let rows = experiment.published().iter().flat_map(|it| {
+        let place = (it.cell as f64, it.column as f64);
+        it.figures.iter().map(move |&(figure, value)| [place.0, place.1, percent(figure), value])
+    });
+    rows.flatten().collect()
+}
+
+fn percent(figure: Figure) -> f64 {
+    match figure {
+        Figure::Min => 0.0,
+        Figure::P10 => 10.0,
+        Figure::P25 => 25.0,
+        Figure::Median => 50.0,
+        Figure::P75 => 75.0,
+        Figure::P90 => 90.0,
+        Figure::P99 => 99.0,
+        Figure::Max => 100.0,
+        Figure::Mean => f64::NAN,
+    }
 }
 
 /// The figures of the values of one measure, which are in their order, and of `never` trials without one: count, never, min,

@@ -66,6 +66,14 @@ fn what_never_comes_and_what_fails_is_in_the_row() {
 }
 
 #[test]
+fn published_figures_are_points_of_their_cells() {
+    let text = "# published: \"10ms\" median 171 mean 181.5 (somebody)\nvary latency 5ms 10ms\nmeasure \"x\" to leader\n";
+    let rows = published(job(text).experiment());
+    assert_eq!((rows.len(), &rows[..4]), (8, &[1.0, 0.0, 50.0, 171_000.0][..]));
+    assert!(rows[6].is_nan() && rows[7] == 181_500.0);
+}
+
+#[test]
 fn a_bad_experiment_is_rejected_at_its_line_and_no_trial_is_beyond_the_last() {
     let problem = Job::new("servers 3\nvary lattency 1ms\n").expect_err("a misspelt word");
     assert_eq!(problem.line, Some(2));

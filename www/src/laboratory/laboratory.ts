@@ -14,7 +14,7 @@ import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
 import { text as words } from '../common/text';
 import { Bench } from './bench';
-import { experiments } from './library';
+import { experiments, first } from './library';
 import type { MeasurePlots } from './curves';
 import type { Found, Results } from './results';
 import { tableOf } from './table';
@@ -88,7 +88,7 @@ export class Laboratory implements View {
   constructor(private readonly context: Context, private readonly host: Host) {
     const { draft } = host.source;
     const kept = draft.laboratory;
-    this.bench = kept instanceof Bench ? kept : new Bench(experiments[0]?.script ?? '');
+    this.bench = kept instanceof Bench ? kept : new Bench(first);
     draft.laboratory = this.bench;
     this.bench.onChange = (): void => this.drawSoon();
     this.dialog = makeModal('laboratory', text.title, context, () => this.element.prepend(this.body));

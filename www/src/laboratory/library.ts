@@ -10,6 +10,9 @@ export interface LibraryExperiment {
 
 export const experiments: LibraryExperiment[] = sources.map(({ id, script }) => ({ id, title: titleOf(script) || id, script }));
 
+/** The one that is shown at first: a short one. */
+export const first = (experiments.find(({ id }) => id === 'failover') ?? experiments[0])?.script ?? '';
+
 /** The title of a script; empty if it has none. */
 export function titleOf(script: string): string {
   return /^# ([^:\n]{1,100}): /.exec(script)?.[1] ?? '';
