@@ -186,6 +186,21 @@ test('results are kept beside those of another experiment', async (t) => {
   assert.equal(await rows.count(), 2);
 });
 
+test('published figures stand below ours, with their source', async (t) => {
+  const comment = '# published: "150ms..300ms" for "failover" p10 125 median 171 p90 244 mean 181 (somebody, Figure 1)\n';
+  const page = await openLaboratory(t, comment + SMALL);
+  await run(page);
+  const table = page.getByRole('table', { name: 'Figures of failover (ms)' });
+  assert.deepEqual(await table.locator('tbody tr.published td').allInnerTexts(), ['', '', '', '125.0', '171.0', '244.0', '', '', '181.0']);
+  await page.getByText('Published: somebody, Figure 1').waitFor();
+  await page.locator('.laboratory .legend').getByText('election_timeout 150ms..300ms, published').waitFor();
+  assert.equal(await page.locator('.laboratory .legend').getByText('published').count(), 1);
+  assert.deepEqual(await axe(page), []);
+  await button(page, 'Enlarge').click();
+  await shot(page, 'laboratory-published');
+  assert.deepEqual(page.problems, []);
+});
+
 test('everything is in the self-contained page', async (t) => {
   const page = await openLaboratory(t, SMALL, { file: true });
   await run(page);

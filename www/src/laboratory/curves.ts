@@ -83,15 +83,17 @@ export class MeasurePlots {
   }
 }
 
+/** How a line is drawn: in steps, from point to point, or through a few points only. */
+type Form = 'steps' | 'points';
+
 /** What a plot draws. */
 interface Picture {
-  lines: Line[];
+  lines: (Line & { form: Form })[];
   data: (number | null)[][];
   isLog: boolean;
   x: Partial<uPlot.Axis>;
   y: Partial<uPlot.Axis>;
   scales: uPlot.Scales;
-  steps: boolean;
   /** The nearest point to a position, for each curve. */
   near(plot: uPlot, left: number, top: number): Near[];
 }
@@ -161,7 +163,7 @@ class PointPlot {
     if (near) this.mark.style.transform = `translate(${near.x}px, ${near.y}px)`;
   }
 
-  private options({ lines, x, y, scales, steps }: Picture): uPlot.Options {
+  private options({ lines, x, y, scales }: Picture): uPlot.Options {
     const color = (name: string): string => this.probe.color(name);
     const axis = axisIn(color);
     const stepped = uPlot.paths.stepped?.({ align: 1 });
@@ -173,9 +175,11 @@ class PointPlot {
       padding: [8, 12, 0, 0],
       scales,
       axes: [{ ...axis, size: 24, ...x }, { ...axis, size: 46, space: 24, ...y }],
-      series: [{}, ...lines.map(({ color: name, dash }): uPlot.Series => {
+      series: [{}, ...lines.map(({ color: name, dash, form }): uPlot.Series => {
         const stroke = color(name);
-        return { stroke, dash, width: 1.6, points: steps ? { show: false } : { show: true, size: 6, fill: stroke }, ...(steps && stepped && { paths: stepped }) };
+        const base: uPlot.Series = { stroke, dash, width: 1.6 };
+        if (form === 'points') return { ...base, spanGaps: true, points: { show: true, size: 6, fill: stroke } };
+        return { ...base, points: { show: false }, ...(stepped && { paths: stepped }) };
       })],
     };
   }
@@ -193,7 +197,8 @@ function near(plot: uPlot, left: number, top: number, x: number, y: number, foun
 /** The empirical distribution of each curve. Trials in which the end never came count as larger than all values. */
 function distributions({ curves, quantity, isLog }: Section): Picture {
   const lists = curves.map(({ results, cell, measure }) => ({ values: results.sorted(cell, measure), all: results.cells[cell]?.done ?? 0 }));
-  const positions = positionsOf(lists.map(({ values }) => values), isLog);
+  const dots = curves.map(({ results, cell, measure }) => results.published(cell, measure).filter(({ percent }) => !Number.isNaN(percent)));
+  const positions = positionsOf(lists.map(({ values }) => values), dots.flat().map(({ value }) => value), isLog);
   const shares = lists.map(({ values, all }) => {
     let count = 0;
     return Array.from(positions, (position) => {
@@ -217,14 +222,20 @@ function distributions({ curves, quantity, isLog }: Section): Picture {
       return near(plot, left, top, shownOf(value, quantity), percent, results.trialWith(cell, measure, value), words);
     });
   });
+  const published = curves.flatMap((curve, i) => (dots[i]?.length ? [{ curve, dots: dots[i] }] : []));
   return {
-    lines: curves,
-    data: [Array.from(positions, (position) => shownOf(position, quantity)), ...shares],
+    lines: [
+      ...curves.map((curve) => ({ ...curve, form: 'steps' as const })),
+      ...published.map(({ curve }) => ({ name: text.published(curve.name), color: curve.color, dash: DASHES[2] ?? [], form: 'points' as const })),
+    ],
+    data: [
+      Array.from(positions, (position) => shownOf(position, quantity)), ...shares,
+      ...published.map(({ dots: own }) => Array.from(positions, (position) => own.find(({ value }) => value === position)?.percent ?? null)),
+    ],
     isLog,
     x: {},
     y: { values: (_, places) => places.map((place) => `${place} %`) },
     scales: { x: { time: false, ...(isLog && { distr: 3 as const }) }, y: { range: [0, 100] } },
-    steps: true,
     near: points,
   };
 }
@@ -240,12 +251,12 @@ function countUpTo(values: Float64Array, limit: number): number {
   return low;
 }
 
-/** The positions along x: all values if they are few, else steps of equal size on the scale. */
-function positionsOf(lists: Float64Array[], isLog: boolean): Float64Array {
+/** The positions along x: all values if they are few, else steps of equal size on the scale; and some more. */
+function positionsOf(lists: Float64Array[], more: number[], isLog: boolean): Float64Array {
   const count = lists.reduce((sum, { length }) => sum + length, 0);
   const isShown = (value: number): boolean => !isLog || value > 0;
   if (count <= POSITIONS) {
-    const all = Float64Array.from(new Set(lists.flatMap((list) => [...list].filter(isShown)))).sort();
+    const all = Float64Array.from(new Set([...lists.flatMap((list) => [...list]), ...more].filter(isShown))).sort();
     const first = all[0];
     // The curves start at zero.
     return first === undefined ? all : Float64Array.from([isLog ? first * 0.98 : Math.max(0, first - 1), ...all]);
@@ -253,7 +264,8 @@ function positionsOf(lists: Float64Array[], isLog: boolean): Float64Array {
   const least = Math.min(...lists.map((list) => list.find(isShown) ?? Infinity));
   const most = Math.max(...lists.map((list) => list.at(-1) ?? 0));
   const at = (share: number): number => (isLog ? least * (most / least) ** share : least + (most - least) * share);
-  return Float64Array.from({ length: POSITIONS + 1 }, (_, i) => (i === 0 ? at(0) * 0.999 : at(i / POSITIONS)));
+  const steps = Array.from({ length: POSITIONS + 1 }, (_, i) => (i === 0 ? at(0) * 0.999 : at(i / POSITIONS)));
+  return Float64Array.from(new Set([...steps, ...more.filter(isShown)])).sort();
 }
 
 /** The quantiles of each cell, side by side. */
@@ -272,13 +284,12 @@ function quantilesOver({ quantity, isLog }: Section, { results, measure }: { res
     });
   };
   return {
-    lines: QUANTILES.map((quantile, i) => ({ name: text.quantileNames[quantile], color: `t${i + 1}`, dash: DASHES[i] ?? [] })),
+    lines: QUANTILES.map((quantile, i) => ({ name: text.quantileNames[quantile], color: `t${i + 1}`, dash: DASHES[i] ?? [], form: 'points' })),
     data: [cells.map((cell) => cell + 1), ...rows.map((row) => row.map(visible))],
     isLog,
     x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => (Number.isInteger(place) && results.cells[place - 1] ? `#${place}` : '')) },
     y: {},
     scales: { x: { time: false, range: [0.5, cells.length + 0.5] }, y: isLog ? { distr: 3 } : { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
-    steps: false,
     near: points,
   };
 }

@@ -30,6 +30,12 @@ export interface Found {
   measure: number;
 }
 
+/** A figure that others have published: which share of the values does not exceed it, in per cent, or NaN for a mean. */
+export interface Published {
+  percent: number;
+  value: number;
+}
+
 interface Cell {
   label: string;
   rows: Float64Array;
@@ -47,6 +53,10 @@ export class Results {
   readonly cells: Cell[];
   readonly trials: number;
   readonly measures: Measure[];
+  /** Where figures were published. */
+  readonly sources: string[];
+  /** By the indexes of cell and measure. */
+  private readonly publishedFigures = new Map<string, Published[]>();
   private readonly subjects: string[];
   private readonly values: string[][];
   private readonly stride: number;
@@ -63,12 +73,27 @@ export class Results {
     const { quantities, cells } = job;
     this.trials = job.trials;
     this.measures = job.measures.map((measure, i) => ({ name: measure, quantity: quantities[i] ?? '' }));
+    this.sources = job.sources;
+    this.readPublished(job.published);
     this.subjects = job.subjects;
     this.stride = HEAD + 2 * this.measures.length;
     this.values = Array.from({ length: cells }, (_, cell) => job.values(cell));
     this.cells = this.values.map((_, cell) => ({
       label: job.label(cell) || words.onlyCell, rows: new Float64Array(0), done: 0, outcomes: [], troubles: new Map(), sorted: [], figures: [],
     }));
+  }
+
+  private readPublished(numbers: Float64Array): void {
+    for (let at = 0; at < numbers.length; at += 4) {
+      const [cell = 0, measure = 0, percent = NaN, value = NaN] = numbers.subarray(at, at + 4);
+      const key = `${cell} ${measure}`;
+      this.publishedFigures.set(key, [...(this.publishedFigures.get(key) ?? []), { percent, value }]);
+    }
+  }
+
+  /** What others have published of a measure in a cell, quantiles in their order. */
+  published(cell: number, measure: number): Published[] {
+    return this.publishedFigures.get(`${cell} ${measure}`) ?? [];
   }
 
   /** The number of trials that are done. */

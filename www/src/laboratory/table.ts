@@ -10,6 +10,8 @@ import { laboratoryText as text } from './text';
 /** How many rows are shown at first. */
 const FIRST_ROWS = 40;
 const QUANTILES: Quantile[] = ['min', 'p10', 'median', 'p90', 'p99', 'max'];
+/** The shares of these, in per cent. */
+const PERCENT: Partial<Record<Quantile, number>> = { min: 0, p10: 10, median: 50, p90: 90, p99: 99, max: 100 };
 
 export interface Row {
   results: Results;
@@ -28,10 +30,13 @@ export interface TableAsks {
 
 export function tableOf(title: string, quantity: string, rows: Row[], isWhole: boolean, asks: TableAsks): TemplateResult {
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
+  const published = rows.filter(({ results, cell, measure }) => results.published(cell, measure).length > 0);
+  const sources = [...new Set(published.flatMap(({ results }) => results.sources))];
   return html`<div class="scroll"><table>
     <caption>${text.caption(title)}</caption>
     <thead><tr><th scope="col">${text.combination}</th>${Object.entries(text.columns).map(([name, label]) => html`<th scope="col" title=${text.about[name as keyof typeof text.about]}>${label}</th>`)}</tr></thead>
     <tbody>${shown.map((row) => rowOf(row, quantity, asks))}</tbody></table></div>
+    ${sources.length > 0 ? html`<p class="muted">${text.sources(sources)}</p>` : nothing}
     ${shown.length < rows.length ? html`<button type="button" class="small" @click=${() => asks.showAll()}>${text.moreRows(rows.length - shown.length)}</button>` : nothing}`;
 }
 
@@ -41,7 +46,18 @@ function rowOf(row: Row, quantity: string, asks: TableAsks): TemplateResult {
   return html`<tr><th scope="row"><label><input type="checkbox" .checked=${isShown} aria-label=${text.curve(label)} @change=${() => asks.toggle(row)}>${lineSign(line)}<span>${label}</span></label></th>
     <td>${figures.count}</td><td>${text.never(figures.never, figures.count + figures.never)}</td>
     ${QUANTILES.map((quantile) => html`<td>${quantileOf(row, figures, quantile, quantity, asks)}</td>`)}
-    <td>${meanOf(figures, quantity)}</td></tr>`;
+    <td>${meanOf(figures, quantity)}</td></tr>${publishedRow(row, quantity)}`;
+}
+
+function publishedRow({ results, cell, measure }: Row, quantity: string): TemplateResult | typeof nothing {
+  const published = results.published(cell, measure);
+  if (published.length === 0) return nothing;
+  const value = (percent: number): string => {
+    const found = published.find((one) => Object.is(one.percent, percent));
+    return found ? text.mean1(found.value, quantity) : '';
+  };
+  return html`<tr class="published"><th scope="row">${text.publishedRow}</th><td></td><td></td>
+    ${QUANTILES.map((quantile) => html`<td>${value(PERCENT[quantile] ?? NaN)}</td>`)}<td>${value(NaN)}</td></tr>`;
 }
 
 function quantileOf({ results, cell, measure }: Row, figures: Figures, quantile: Quantile, quantity: string, asks: TableAsks): TemplateResult | string {

@@ -58,6 +58,10 @@ export const laboratoryText = {
 
   quantilePoint: (label: string, quantile: string, value: string, trial: number): string => `${label}: ${quantile} ${value}, trial ${trial}. Click to open it.`,
 
+  published: (label: string): string => `${label}, published`,
+  publishedRow: 'published',
+  sources: (sources: string[]): string => `Published: ${sources.join('; ')}`,
+
   caption: (name: string): string => `Figures of ${name}`,
   combination: 'combination',
   curve: (label: string): string => `Curve of ${label}`,
