@@ -37,14 +37,14 @@ export interface Pen {
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, sans-serif';
 const SOLID: readonly number[] = [];
 
-/** How many pixels of the screen one of an element's takes: of each watched canvas, as soon as it is known. */
-const ratios = new WeakMap<HTMLCanvasElement, number | undefined>();
+/** The zoom of each watched canvas, as soon as it is known. */
+const zooms = new WeakMap<HTMLCanvasElement, number | undefined>();
 
-/** To tell the zoom, the browser computes all styles that have changed since its last frame: some 2 ms. */
+/** How many pixels of the screen one of the element takes. To tell the zoom, the browser computes all changed styles: some 2 ms. */
 function pixelRatio(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: number }): number {
-  const ratio = ratios.get(canvas) ?? devicePixelRatio * (canvas.currentCSSZoom ?? 1);
-  if (ratios.has(canvas)) ratios.set(canvas, ratio);
-  return ratio;
+  const zoom = zooms.get(canvas) ?? canvas.currentCSSZoom ?? 1;
+  if (zooms.has(canvas)) zooms.set(canvas, zoom);
+  return devicePixelRatio * zoom;
 }
 
 /**
@@ -71,7 +71,7 @@ export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void):
   const controller = new AbortController();
   const { signal } = controller;
   const tell = (): void => {
-    ratios.set(canvas, undefined);
+    zooms.set(canvas, undefined);
     changed();
   };
   const watch = (): void => {
@@ -81,7 +81,7 @@ export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void):
     }, { once: true, signal });
   };
   watch();
-  ratios.set(canvas, undefined);
+  zooms.set(canvas, undefined);
   const observer = new ResizeObserver(tell);
   try {
     observer.observe(canvas, { box: 'device-pixel-content-box' });
@@ -90,7 +90,7 @@ export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void):
     observer.observe(canvas);
   }
   return () => {
-    ratios.delete(canvas);
+    zooms.delete(canvas);
     controller.abort();
     observer.disconnect();
   };
