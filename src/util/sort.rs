@@ -1,6 +1,6 @@
 //! Sorting with little code.
 //!
-//! The sort of the standard library is compiled anew for each type of element, some 5 KB each time, and the page has two dozen of
+//! The sort of the standard library is compiled again for each type of element, some 5 KB each time, and the page has two dozen of
 //! such lists. Here all types share one: it sorts places, not elements. It is for lists that are short, or sorted seldom.
 
 use std::cmp::Ordering;

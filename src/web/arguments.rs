@@ -56,6 +56,15 @@ pub fn number(value: &JsValue) -> f64 {
     f64::try_from(value.clone()).unwrap_or(f64::NAN)
 }
 
+/// A `keep_going` that says yes as often as `budget` allows, less one: for jobs that are worked on in slices.
+pub fn looks(budget: &JsValue) -> impl FnMut() -> bool + use<> {
+    let mut left = whole(number(budget)).unwrap_or(0);
+    move || {
+        left = left.saturating_sub(1);
+        left > 0
+    }
+}
+
 /// A text of at most `limit` UTF-16 units; a longer one is rejected before it is copied.
 pub fn text(value: &JsValue, limit: usize) -> Result<String, Problem> {
     let Some(given) = value.dyn_ref::<JsString>() else {

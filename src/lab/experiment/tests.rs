@@ -150,7 +150,7 @@ fn counts_are_those_of_their_spans() {
             .unwrap();
     assert_eq!((all, terms), (Some(3), Some(2)));
     assert_eq!(grants, Some(4), "two for S2, two for S3");
-    // S1 leads from 20 ms on; its line sees the first two heartbeats no more, but those of 70 ms.
+    // S1 leads from 20 ms on; its line comes after the first two heartbeats, and sees those of 70 ms.
     assert_eq!(beats, Some(2));
     assert_eq!(bytes, beats.map(|count| count * 64));
     // They and their answers; what is sent in the instant of the election is before the span.

@@ -69,7 +69,7 @@ pub enum Outcome {
     Limited,
 }
 
-/// A trial that is under way. It depends on nothing but its script and its seed, however often it is interrupted.
+/// A trial in progress. It depends on nothing but its script and its seed, however often it is interrupted.
 #[derive(Clone, Debug)]
 pub struct RunningTrial {
     /// Or why the script's setup is not possible.

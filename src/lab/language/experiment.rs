@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::assembly::{assemble, lines};
 use super::error::{LineError, ParseError};
 use super::{MAX_ERRORS, Script, parse_script};
+use crate::util::sort_by_key;
 
 /// The most cells of an experiment.
 pub const MAX_CELLS: usize = 1_000;
@@ -85,7 +86,7 @@ impl Plan {
     pub fn text(&self, whole: &str, cell: usize) -> String {
         let mut replaced: Vec<_> =
             self.varied.iter().map(|varied| varied.line).zip(self.values(cell)).collect();
-        replaced.sort_by_key(|(line, _)| *line);
+        sort_by_key(&mut replaced, |(line, _)| *line);
         let mut replaced = replaced.into_iter().peekable();
         let mut text = String::with_capacity(whole.len());
         for (number, line) in (1..).zip(lines(whole)) {

@@ -9,6 +9,7 @@ use crate::cores::Consensus;
 use crate::cores::Core;
 use crate::sim::World;
 use crate::types::{Link, Role, ServerId, Term};
+use crate::util::sort;
 
 /// The number of features.
 pub(super) const FEATURES: usize = 6;
@@ -80,7 +81,7 @@ pub(super) fn features(world: &World, checker: &Checker) -> [u64; FEATURES] {
         [server_state.state, server_state.term_rank, server_state.commit_gap, server_state.reach]
     };
     let waiting = world.clients().waiting_len().min(3) as u8;
-    states.sort_unstable();
+    sort(&mut states);
     [
         hash(0, committed, states.iter().map(coarse)),
         hash(1, committed, states.iter().map(logs)),
@@ -100,7 +101,7 @@ fn server_state(world: &World, checker: &Checker, id: ServerId) -> ServerState {
     let committed = checker.committed_index();
     let above = |term: Term, others: &dyn Fn(ServerId) -> Term| {
         let mut terms: Vec<Term> = world.ids().map(others).filter(|&other| other > term).collect();
-        terms.sort_unstable();
+        sort(&mut terms);
         terms.dedup();
         terms.len().min(3) as u8
     };

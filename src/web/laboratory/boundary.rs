@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::experiment::Experiment;
 use crate::lab::language::MAX_SCRIPT;
-use crate::web::arguments::{GivenNumber, GivenText, number, object, text};
+use crate::web::arguments::{GivenNumber, GivenText, looks, number, object, text};
 use crate::web::numbers::whole;
 use crate::web::objects::Problem;
 use crate::web::panics;
@@ -128,11 +128,7 @@ impl ExperimentJob {
         trial: &GivenNumber,
         budget: &GivenNumber,
     ) -> Option<Float64Array> {
-        let mut left = whole(number(budget)).unwrap_or(0);
-        let mut keep_going = || {
-            left = left.saturating_sub(1);
-            left > 0
-        };
+        let mut keep_going = looks(budget);
         let trial = u32::try_from(index(trial)).ok()?;
         let job = self.job.as_mut().ok()?;
         job.work(index(cell), trial, &mut keep_going).map(Float64Array::from)

@@ -4,7 +4,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::language::MAX_SCRIPT;
-use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, number, object, text};
+use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, looks, number, object, text};
 use crate::web::cluster::Cluster;
 use crate::web::cores::{GivenFile, GivenLaunch, program};
 use crate::web::numbers::whole;
@@ -60,11 +60,7 @@ impl LadderTrial {
 
     /// Continues, and asks `budget` times whether to go on; undefined if the trial has not ended by then.
     pub fn work(&mut self, budget: &GivenNumber) -> Option<Ts<LadderOutcome>> {
-        let mut left = whole(number(budget)).unwrap_or(0);
-        let mut keep_going = || {
-            left = left.saturating_sub(1);
-            left > 0
-        };
+        let mut keep_going = looks(budget);
         let job = self.job.as_mut().ok()?;
         job.work(&mut keep_going).as_ref().map(object)
     }

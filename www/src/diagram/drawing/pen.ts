@@ -49,7 +49,7 @@ function pixelRatio(canvas: HTMLCanvasElement & { readonly currentCSSZoom?: numb
 
 /**
  * Sets the size of a canvas to the pixels of the screen, and its coordinate system to the pixels of the element. Their ratio
- * changes with the zoom of the browser, another screen, and projector mode; it is read once for each change if the canvas is watched.
+ * changes with the zoom of the browser, another screen, and projector mode; of a watched canvas, the zoom is read once for each change.
  */
 export function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | null {
   const ratio = pixelRatio(canvas);
