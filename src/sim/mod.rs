@@ -10,8 +10,7 @@
 //!
 //! # How to use it
 //! [`World::new`] makes one from a [`Setup`]; [`World::step`] does the next thing that is due, [`World::run_until`]
-//! all of them up to a time; [`World::apply`] carries a command out. A clone is a snapshot; [`World::to_bytes`] makes
-//! one that can be stored.
+//! all of them up to a time; [`World::apply`] carries a command out. A clone is a snapshot.
 //!
 //! # Example
 //! Five servers elect a leader, the leader crashes, and another takes its place.

@@ -15,6 +15,7 @@ export async function language(glue, wasm) {
   const after = (line, before = '') => cluster.complete(line, line.length, before).options;
   const targets = after('crash ');
   const settings = after('set ');
+  const counts = after('measure "x" ').filter((word) => !['from', 'to'].includes(word));
   const messages = after('set loss ').filter((word) => !targets.includes(word));
   const values = settings.flatMap((setting) => after(`set ${setting} `)).filter((word) => !targets.includes(word) && !messages.includes(word));
   const words = {
@@ -24,7 +25,7 @@ export async function language(glue, wasm) {
     properties: after('expect violated '),
     messages,
     events: after('expect event '),
-    values: unique(values),
+    values: unique([...values, ...counts]),
     servers: targets.filter((word) => !/^S\d+$/.test(word)),
   };
   cluster.free();

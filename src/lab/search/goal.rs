@@ -106,7 +106,7 @@ impl CheckedRun {
         }
     }
 
-    /// Like [`Self::pass`], but no further than the instant of an event that is `wanted`.
+    /// Like [`Self::advance`], but no further than the instant of an event that is `wanted`.
     pub(super) fn advance_to_event(
         &mut self,
         wanted: &dyn Fn(&Event) -> bool,
