@@ -293,6 +293,28 @@ fn a_piped_console_takes_lines_and_shows_events() {
     assert_eq!(output.stdout, console(&["--seed", "1"], lines).stdout);
 }
 
+/// The lines of a program that thinks for some time before each of them.
+#[test]
+fn a_console_does_the_same_however_slowly_its_lines_come() {
+    let lines = ["crash leader\n", "status\n", "wait 300ms\n", "status\n"];
+    let slow = || {
+        let mut command = raftarium(&["--seed", "1"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut input = child.stdin.take().expect("a pipe");
+        for line in lines {
+            sleep(Duration::from_millis(150));
+            input.write_all(line.as_bytes()).expect("it reads");
+        }
+        drop(input);
+        child.wait_with_output().expect("it ends").stdout
+    };
+    assert_eq!(text(&slow()), text(&console(&["--seed", "1"], &lines.concat()).stdout));
+}
+
 #[test]
 fn what_a_console_saves_runs_again() {
     let path = file("saved.raft", None);

@@ -1,6 +1,7 @@
 //! The cluster of a console: time passes, lines act, events appear.
 
 use std::cell::Cell;
+use std::io::{IsTerminal, stdin};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -59,7 +60,8 @@ impl Live {
     pub fn new(session: Session, speed: f64, printer: Printer, interactive: bool) -> Self {
         let mut player = Player::default();
         player.set_speed(speed);
-        player.set_playing(true);
+        // A program that is slow to write its next line must not change the run.
+        player.set_playing(stdin().is_terminal());
         let (events, told, known) = (Vec::new(), 0, Arc::default());
         Self { session, player, events, printer, interactive, heard: true, bad: false, told, known }
     }

@@ -4,9 +4,9 @@
 //! cluster (`live`), lets time pass, carries lines out and prints whatever there is to print, so that events and answers
 //! stand in the order in which they happened.
 //!
-//! On a terminal, time passes as the speed says. From a pipe, lines that are there already are carried out without a
-//! pause, so that the same lines and the same seed make the same output: `wait`, `await` and `at` let time pass then, as
-//! fast as it can.
+//! On a terminal, time passes as the speed says. When a program writes the lines, time stands still between them, so that
+//! the same lines and the same seed make the same output however slowly they come: `wait`, `await` and `at` let time pass
+//! then, as fast as it can, and `play` lets it pass as on a terminal.
 
 mod live;
 mod log;
