@@ -168,7 +168,8 @@ export class Screen implements Actions {
       this.element.append(landmark(this.tabs.element, elementText.details));
     }
     if (parts.has('timeline')) {
-      this.views.push(this.diagram);
+      // First, because a canvas computes changed styles when text is drawn on it: those of this frame are still to come.
+      this.views.unshift(this.diagram);
       this.element.append(this.diagram.element);
     }
     if (parts.has('playback')) this.element.append(bar);
