@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cores::{Consensus, Core, Program, Running};
 use crate::types::{
-    Configuration, Entry, Event, EventId, EventKind, Fact, Log, Role, ServerId, ServerSet, Time,
+    Configuration, Event, EventId, EventKind, Fact, Log, Role, ServerId, ServerSet, Time,
 };
 
 use crate::sim::chaos::Chaos;
@@ -151,8 +151,9 @@ impl<C: Consensus> World<C> {
     /// What a copy of the world holds alone, in bytes, by estimate: all but the logs and the commands, of which copies
     /// share all but the ends.
     pub fn approx_bytes(&self) -> usize {
-        let servers = self.servers.len();
-        let ends = servers * size_of::<Entry>() * 256;
+        /// The end of a log: mostly nodes of pointers above its last leaf, so it depends on their size.
+        const END: usize = 512 * size_of::<usize>();
+        let ends = self.servers.len() * END;
         let states = self.servers.iter().map(Server::state_weight).sum::<usize>();
         size_of_val(&*self.servers)
             + ends

@@ -16,8 +16,8 @@ pub struct Limits {
     pub budget: usize,
 }
 
-/// Replay between two takes a few milliseconds. All checkpoints of an hour of five servers at 20 commands per second fit, and of
-/// four hours a fifth.
+/// Replay between two takes a few milliseconds. All checkpoints of four hours of five servers at 20 commands per second fit
+/// where pointers have 32 bits, as in the page, and half of them elsewhere.
 impl Default for Limits {
     fn default() -> Self {
         Self { work_between: 3_000, budget: 64 << 20 }
@@ -118,8 +118,8 @@ impl History {
 
 /// The memory of a copy that it does not share with the states before and after it.
 fn approx_bytes(state: &State) -> usize {
-    /// The ends of sequences that checker, summary and recording share with other copies.
-    const ENDS: usize = 13 << 10;
+    /// The ends of sequences that checker, summary and recording share with other copies: mostly pointers.
+    const ENDS: usize = 1_664 * size_of::<usize>();
     /// The summary's data about each pending client.
     const CLIENT: usize = 24;
     let world = state.session.world();

@@ -1,4 +1,6 @@
-// Tables as CSV, and texts as files.
+// Tables as CSV.
+
+import { download } from './download';
 
 export type Cell = string | number | null;
 
@@ -15,9 +17,5 @@ function cell(value: Cell): string {
 
 /** Lets the browser download a table. */
 export function saveCsv(name: string, content: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  download(name, new Blob([content], { type: 'text/csv' }));
 }

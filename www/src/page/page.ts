@@ -7,6 +7,7 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { parametersOf, present, presentationQuery, readAddress } from './address';
+import { onDroppedFiles } from './drops';
 import type { RaftCluster } from '../element/raft-cluster';
 import '../element/raft-cluster';
 import { INSIDE } from '../element/inside';
@@ -74,7 +75,7 @@ class Page {
     cluster.addEventListener('raft-problem', () => this.draw());
     cluster.addEventListener('raft-projector', () => this.draw());
     addEventListener('hashchange', () => void this.onAddress());
-    this.acceptDrops();
+    onDroppedFiles((files) => this.openDropped(files));
     this.draw();
     if (this.invitation) void this.invite(this.invitation);
     this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
@@ -199,19 +200,10 @@ class Page {
     await this.follow();
   }
 
-  /** Opens a file that is dropped onto the page. */
-  private acceptDrops(): void {
-    const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
-    addEventListener('dragover', (event) => {
-      if (hasFile(event)) event.preventDefault();
-    });
-    addEventListener('drop', (event) => {
-      if (!hasFile(event)) return;
-      event.preventDefault();
-      const files = [...(event.dataTransfer?.files ?? [])];
-      void this.keeping.then(() => import('../share/open'))
-        .then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
-    });
+  /** Opens what was dropped, as soon as the run that was there is kept. */
+  private openDropped(files: File[]): void {
+    void this.keeping.then(() => import('../share/open'))
+      .then(async ({ openFiles }) => this.say(await openFiles(files, this.cluster)), () => this.say(text.cannotLoad));
   }
 
   /** Saves the run from now on, and offers the last saved one. */

@@ -11,6 +11,7 @@ import '../workbench/raft-workbench';
 import type { RaftWorkbench } from '../workbench/raft-workbench';
 import { workbenchText } from '../workbench/text';
 import { parametersOf } from './address';
+import { onDroppedFiles } from './drops';
 import { pageText } from './text';
 import { applyTheme, nextTheme, storedTheme, themeButton } from './theme';
 
@@ -56,25 +57,13 @@ async function follow(): Promise<void> {
   if (group !== null) await workbench.showLadder(group);
 }
 
-function acceptDrops(): void {
-  const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
-  addEventListener('dragover', (event) => {
-    if (hasFile(event)) event.preventDefault();
-  });
-  addEventListener('drop', (event) => {
-    if (!hasFile(event)) return;
-    event.preventDefault();
-    workbench.openFiles([...(event.dataTransfer?.files ?? [])]);
-  });
-}
-
 const { around } = workbench.stage.cluster[INSIDE];
 around.linkBase = location.href.replace(/[?#].*$/s, '');
 around.docs = './docs/index.html';
 applyTheme(theme, workbench);
 main?.append(workbench);
 draw();
-acceptDrops();
+onDroppedFiles((files) => workbench.openFiles(files));
 addEventListener('hashchange', () => void follow());
 void follow();
 void import('./offline/register').then(({ keepOffline }) => keepOffline(), () => undefined);

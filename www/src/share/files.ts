@@ -84,14 +84,3 @@ async function readRun(run: string): Promise<Read<Run>> {
 export function fileName({ cluster, frame }: Context, ending: string): string {
   return `raftarium-seed${cluster.seed()}-${(frame.nowMs / 1000).toFixed(3)}s.${ending}`;
 }
-
-/** Lets the browser download a file. */
-export function download(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const anchor = document.createElement('a');
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  // The browser reads it after this task.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
