@@ -8,7 +8,7 @@ use crate::sim::server::{Machine, Response, Seen, Server};
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
-    /// Facts about role, term and vote come before those about the log: a server that steps down may change its log
+    /// Facts about term, role and vote come before those about the log: a server that steps down may change its log
     /// in the same step, as a leader may not.
     pub(in crate::sim) fn observe_role(
         &mut self,
