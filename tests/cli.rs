@@ -299,11 +299,8 @@ fn a_console_does_the_same_however_slowly_its_lines_come() {
     let lines = ["crash leader\n", "status\n", "wait 300ms\n", "status\n"];
     let slow = || {
         let mut command = raftarium(&["--seed", "1"]);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary runs");
         let mut input = child.stdin.take().expect("a pipe");
         for line in lines {
             sleep(Duration::from_millis(150));

@@ -97,6 +97,9 @@ impl Live {
         let Some((head, summary)) = self.history.at_head(branch) else { return };
         let view = request.view();
         let (from, to) = (view.from - MARGIN, (view.to + MARGIN).min(head.now()));
+        if branch == self.history.current() {
+            self.screens.follow(self.history.now(), from);
+        }
         if from <= to && !is_crowded(summary, &view) {
             let screen = self.screens.screen(&self.history, branch, from);
             screen.load((&self.history, &self.recent), from, to, keep_going);

@@ -11,9 +11,19 @@ const GAP: Duration = Duration::from_ms(2_000);
 /// How many branches are kept loaded: two of them may be compared.
 const SCREENS_MAX: usize = 2;
 
-/// The loaded events of several branches, the most recently shown one last.
+/// A view that begins earlier than this before the present is not prepared for by those who go to another moment.
+const LEAD_MAX: Duration = Duration::from_ms(2_000);
+/// The page computes in fractions of milliseconds where views begin.
+const ROUNDING: Duration = Duration::from_us(100);
+
+/// The loaded events of several branches.
 #[derive(Debug, Default)]
-pub struct Screens(Vec<Screen>);
+pub struct Screens {
+    /// The most recently shown one last.
+    screens: Vec<Screen>,
+    /// How long before the present the last view began.
+    lead: Option<Duration>,
+}
 
 #[derive(Debug)]
 pub(super) struct Screen {
@@ -56,7 +66,7 @@ impl Elsewhere {
 impl Screens {
     /// The loaded events of a branch, if any.
     pub(super) fn loaded(&self, branch: BranchId) -> Option<&Loaded> {
-        self.0.iter().find(|screen| screen.branch == branch).map(|screen| &screen.loaded)
+        self.screens.iter().find(|screen| screen.branch == branch).map(|screen| &screen.loaded)
     }
 
     /// The screen of a branch; if there is none, one that starts at `from`.
@@ -66,17 +76,36 @@ impl Screens {
         branch: BranchId,
         from: Time,
     ) -> &mut Screen {
-        let known = self.0.iter().position(|screen| screen.branch == branch);
+        let known = self.screens.iter().position(|screen| screen.branch == branch);
         let screen = match known {
-            Some(index) => self.0.remove(index),
+            Some(index) => self.screens.remove(index),
             None => Screen::new(history, branch, from),
         };
-        if self.0.len() >= SCREENS_MAX {
-            self.0.remove(0);
+        if self.screens.len() >= SCREENS_MAX {
+            self.screens.remove(0);
         }
-        self.0.push(screen);
-        let last = self.0.len() - 1;
-        &mut self.0[last]
+        self.screens.push(screen);
+        let last = self.screens.len() - 1;
+        &mut self.screens[last]
+    }
+
+    /// Remembers where the view of the present begins.
+    pub(super) fn follow(&mut self, now: Time, from: Time) {
+        let lead = now.since(from) + ROUNDING;
+        self.lead = (from < now && lead <= LEAD_MAX).then_some(lead);
+    }
+
+    /// How long before another moment its view will probably begin, if a replay may as well come from there.
+    pub fn lead(&self) -> Option<Duration> {
+        self.lead
+    }
+
+    /// A replay is on its way to another moment and has come to where the view of that will probably begin: what is loaded
+    /// for it continues from here, not from a checkpoint.
+    pub fn begin_at(&mut self, branch: BranchId, from: Time, replay: &Replay) {
+        if let Some(screen) = self.screens.iter_mut().find(|screen| screen.branch == branch) {
+            screen.elsewhere = Some(Elsewhere { from, replay: replay.clone(), loaded: None });
+        }
     }
 }
 

@@ -56,6 +56,41 @@ fn loading_continues_where_it_stopped() {
     assert_loads_in_steps(&mut opened("servers 5\n", 200_000.0), 103_000.0);
 }
 
+/// The same view after a seek, and how often the loading asked whether it may go on: with `is_followed`, a view before the seek
+/// had the present at the same place.
+fn after_a_seek(is_followed: bool) -> (Vec<f64>, u32) {
+    let view = |end_ms: f64| ViewRequest {
+        from_ms: end_ms - 400.0,
+        to_ms: end_ms,
+        width_px: 1_000.0,
+        ..ViewRequest::default()
+    };
+    // Long enough that the last checkpoint is seconds before the view.
+    let mut live = opened("servers 5\nset load 20/s\n", 60_000.0);
+    let before = if is_followed { 60_000.0 } else { 2_000.0 };
+    rows(&mut live, &view(before));
+    live.seek(31_000.0, &mut || true);
+    let mut asked = 0;
+    let mut keep_going = || {
+        asked += 1;
+        true
+    };
+    let rows = live.diagram(&view(31_000.0), &mut keep_going).to_vec();
+    (rows, asked)
+}
+
+#[test]
+fn a_seek_prepares_the_view_that_follows_it() {
+    let (plain, asked_plain) = after_a_seek(false);
+    let (prepared, asked_prepared) = after_a_seek(true);
+    assert!(header(&plain, DiagramField::Arrows) > 20.0);
+    let differing = (0..plain.len()).filter(|&at| plain[at].to_bits() != prepared[at].to_bits());
+    // What is loaded may begin a little earlier.
+    assert_eq!(differing.collect::<Vec<_>>(), [DiagramField::LoadedFromMs as usize]);
+    assert_eq!(plain.len(), prepared.len());
+    assert!(2 * asked_prepared < asked_plain, "{asked_prepared} and {asked_plain}");
+}
+
 fn assert_loads_in_steps(live: &mut Live, from_ms: f64) {
     let request = ViewRequest {
         from_ms,

@@ -24,6 +24,8 @@ pub struct ReplayGoal {
     pub(super) recent: Recent,
     pub(super) from: Time,
     pub(super) to: Time,
+    /// Where the diagram's view of that moment begins, until the replay has come there.
+    pub(super) view_from: Option<Time>,
     /// How far the present advances from there.
     pub(super) then: Option<AdvanceGoal>,
 }

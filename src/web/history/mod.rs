@@ -154,7 +154,9 @@ impl Live {
     /// Prepares a point by a replay from the last checkpoint that leaves room for the recent past; if the present is nearer,
     /// advances the present instead.
     fn set_out(&mut self, branch: BranchId, moment: Moment, then: Option<AdvanceGoal>) {
-        let replay = self.history.replay_before(branch, moment, MARGIN);
+        let view = self.screens.lead().filter(|_| matches!(moment, Moment::End(_)));
+        let margin = view.unwrap_or_default().max(MARGIN);
+        let replay = self.history.replay_before(branch, moment, margin);
         let (here, now) = (self.history.position(), self.session().now());
         let to = match moment {
             Moment::End(time) => time,
@@ -166,7 +168,8 @@ impl Live {
             return;
         }
         let (recent, from) = (self.recent.elsewhere(), replay.now());
-        let goal = ReplayGoal { branch, moment, replay, recent, from, to, then };
+        let view_from = view.map(|lead| to - lead);
+        let goal = ReplayGoal { branch, moment, replay, recent, from, to, view_from, then };
         self.goal = Some(Goal::Replay(goal.into()));
     }
 
@@ -189,7 +192,14 @@ impl Live {
     }
 
     fn prepare(&mut self, mut goal: Box<ReplayGoal>, keep_going: &mut dyn FnMut() -> bool) -> Next {
-        let ReplayGoal { moment, replay, recent, .. } = &mut *goal;
+        let ReplayGoal { branch, moment, replay, recent, view_from, .. } = &mut *goal;
+        if let Some(from) = *view_from {
+            if !replay.advance(from, &mut |event| recent.observe(event), keep_going) {
+                return Next::Later(Goal::Replay(goal));
+            }
+            *view_from = None;
+            self.screens.begin_at(*branch, from, replay);
+        }
         if !replay.reach(*moment, &mut |event| recent.observe(event), keep_going) {
             return Next::Later(Goal::Replay(goal));
         }
