@@ -136,6 +136,25 @@ function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
   });
 }
 
+/** How wide the label of a server may be at this height, before it overlaps another server, the label of one, or the edge. */
+export function widthOfLabel({ servers, labelAbove, radius, width }: Layout, index: number, y: number): number {
+  const at = servers[index] ?? { x: 0, y: 0 };
+  let half = Math.min(at.x, width - at.x);
+  servers.forEach((other, i) => {
+    if (i === index) return;
+    const [aside, reach, apart] = [Math.abs(other.x - at.x), radius + TIMER_REACH, Math.abs(other.y - y)];
+    if (apart < reach) half = Math.min(half, aside - Math.sqrt(reach * reach - apart * apart));
+    // Labels side by side share the room between them.
+    if (labelAbove[i] === labelAbove[index] && Math.abs(other.y - at.y) < 2 * halfLabelHeight(radius)) half = Math.min(half, aside / 2 - LABEL_GAP);
+  });
+  return 2 * half;
+}
+
+/** How far the timer of a server reaches beyond its circle. */
+const TIMER_REACH = 7;
+/** Half the gap between two labels side by side. */
+const LABEL_GAP = 3;
+
 function clientPlaces(below: boolean, width: number, height: number): Point[] {
   const places: Point[] = [];
   const gap = below ? 74 : 46;

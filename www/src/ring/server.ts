@@ -4,8 +4,9 @@
 import { ClientCode, FaultBit, MemberCode, RoleCode, ServerField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { serverName, text } from '../common/text';
-import type { Layout, Point } from './geometry';
 import { CachedAttributes, prefersSteps, svg, termClass } from '../common/svg';
+import { widthOfLabel } from './geometry';
+import type { Layout, Point } from './geometry';
 import { ringText } from './text';
 
 const CROWN = 'M-9 4 -10.5 -5 -5 -1 0 -8 5 -1 10.5 -5 9 4Z';
@@ -23,9 +24,14 @@ const DISK = 'M-3 -2.4a3 1.4 0 1 0 6 0a3 1.4 0 1 0 -6 0V2.4a3 1.4 0 0 0 6 0V-2.4
 /** The positions of these badges, as shares of the radius. */
 const CORNER = 0.76;
 
-/** The approximate width of a letter of a note, and the most letters of a note: a longer one would overlap neighbours. */
+/** The approximate width of a letter of a note, and the most letters of a note. */
 const LETTER = 5.7;
 const NOTE_MAX = 38;
+/** The distances from the circle of a server to the baselines of a note above it and below it. */
+const NOTE_ABOVE = 14;
+const NOTE_BELOW = 37;
+/** The height of the letters of a note. */
+const NOTE_HEIGHT = 9;
 const BETWEEN = ' · ';
 
 /** The classes for the membership of a server. */
@@ -103,11 +109,12 @@ export class ServerNode {
     this.term.set('font-size', big ? Math.min(11.5, 0.32 * r) : 9);
     this.term.show(!bead);
     this.icon.set('transform', bead ? `translate(0 ${-1.05 * r}) scale(${r / 20})` : `translate(0 ${-0.54 * r}) scale(${Math.min(0.9, r / 48)})`);
-    this.noteRoom = Math.min(NOTE_MAX, (2 * Math.min(at.x, layout.width - at.x)) / LETTER);
-    const shift = r + 13;
+    const middle = at.y + (above ? -r - NOTE_ABOVE : r + NOTE_BELOW) - NOTE_HEIGHT / 2;
+    this.noteRoom = Math.min(NOTE_MAX, widthOfLabel(layout, this.id - 1, middle) / LETTER);
+    const shift = r + 15;
     this.roleY = above ? -shift - 12 : shift + 9;
     this.soleY = above ? -shift + 1 : shift + 9;
-    this.note.set('y', above ? -shift + 1 : shift + 22);
+    this.note.set('y', above ? -r - NOTE_ABOVE : r + NOTE_BELOW);
     this.role.show(detail === 'full' || detail === 'short');
     this.note.show(big);
     this.layPips(layout);
