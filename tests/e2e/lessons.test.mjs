@@ -164,6 +164,32 @@ test('on a phone text and cluster are shown one at a time', async (t) => {
   await text(page).getByText('Bring S1 back').waitFor();
 });
 
+test('where one thing is shown at a time, a new step begins at its top, and a name leads to the part that shows it', async (t) => {
+  const long = 'A sentence that fills the page. '.repeat(120);
+  const words = lesson.replace('[S1](S1) leads', `[S1](S1) leads, with [one entry](entry:1@S1), after [its election](event:election_won@S1). ${long}`)
+    .replace('await leader is S1 within 1s\n', 'await leader is S1 within 1s\nsubmit "x=1"\nawait committed "x=1" on all within 1s\n');
+  for (const viewport of [{ width: 834, height: 504 }, { width: 360, height: 740 }]) {
+    const page = await openLesson(t, words, { viewport, hasTouch: true });
+    await text(page).getByText('S1 leads').waitFor();
+    const isInSight = (part) => page.waitForFunction((part) => {
+      const stage = document.querySelector('raft-lesson').shadowRoot.querySelector('.stage');
+      const { top, bottom } = stage.querySelector('raft-cluster').screen.element.querySelector(part).getBoundingClientRect();
+      return top >= stage.getBoundingClientRect().top - 1 && bottom <= stage.getBoundingClientRect().bottom + 1;
+    }, part);
+    for (const [name, part] of [['one entry', '.logs'], ['its election', '.timeline'], ['S1', '.stage']]) {
+      await text(page).getByText(name, { exact: true }).first().tap();
+      await isInSight(part);
+      await isInSight(viewport.width > 640 ? '.playback' : part);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollHeight), viewport.height, 'only the lesson scrolls');
+      await page.locator('raft-lesson nav .pane').tap();
+    }
+    await text(page).evaluate((element) => (element.scrollTop = 500));
+    await next(page).tap();
+    await text(page).getByText('Bring S1 back').waitFor();
+    assert.equal(await text(page).evaluate((element) => element.scrollTop), 0);
+  }
+});
+
 test('in a page that gives no height a lesson is as high at each step, and nothing is cut off', async (t) => {
   for (const width of [1184, 736, 660, 360]) {
     const page = await openGuest(t, (base) => `<!doctype html><html lang="en"><title>Course</title><script type="module" src="${base}raft-lesson.js"></script>

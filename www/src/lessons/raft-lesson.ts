@@ -19,6 +19,7 @@ import type { Fault, Goal, Lesson, Question, Step } from './format';
 import { parseLesson } from './format';
 import type { Verdict } from './player';
 import { Player } from './player';
+import type { Mark } from '../common/pointing/marks';
 import { Pointer } from '../common/pointing/pointer';
 import { line, marksOf, prose } from './prose';
 import type { Pointing } from './prose';
@@ -71,6 +72,8 @@ export class RaftLesson extends LitElement {
   glossary: string | undefined;
   /** The word of the glossary whose definition is shown. */
   private openWord = '';
+  /** The step whose text is shown, and what of it. */
+  private shown: string | undefined;
   /** What a link has brought, while it is shown in place of the reader's own answers. */
   private handed: Handed | undefined;
   /** Why the answers of a link are not shown. */
@@ -112,6 +115,17 @@ export class RaftLesson extends LitElement {
       if (changed.has('step') && this.step !== null && this.step - 1 !== this.player.index) this.goTo(this.step - 1);
     }
     if (changed.has('theme')) this.cluster.theme = this.theme;
+    this.showTop();
+  }
+
+  /** Scrolls to the top of a text that is new. */
+  private showTop(): void {
+    const { player } = this;
+    const shown = player && `${player.index} ${player.onTheWay} ${this.finished}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    const page = this.renderRoot.querySelector('.page');
+    if (page) page.scrollTop = 0;
   }
 
   private get context(): Context | undefined {
@@ -404,10 +418,24 @@ export class RaftLesson extends LitElement {
         else {
           this.pointer?.choose(mark);
           this.pane = 'cluster';
+          void this.reveal(mark);
         }
         this.requestUpdate();
       },
     };
+  }
+
+  /** Scrolls to the part of the cluster that shows what a name points at, where the parts are one below another. */
+  private async reveal(mark: Mark): Promise<void> {
+    await this.updateComplete;
+    const screen = this.cluster[INSIDE].screen?.element;
+    const part = screen?.querySelector(partFor(mark));
+    if (!screen || !part) return;
+    // The banners stay at the top, and cover what is below them.
+    const covered = screen.querySelector('.banners')?.clientHeight ?? 0;
+    for (const box of [this.renderRoot.querySelector('.stage'), screen.parentElement]) {
+      if (box) box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - covered;
+    }
   }
 
   private awayNote(player: Player): unknown {
@@ -490,6 +518,22 @@ export class RaftLesson extends LitElement {
   private list({ lesson, index }: Player): TemplateResult {
     return html`<ol class="steps" aria-label=${text.steps}>${lesson.steps.map(({ title }, at) => html`<li>
       <button type="button" aria-current=${at === index ? 'step' : nothing} @click=${() => this.goTo(at)}>${title}</button></li>`)}</ol>`;
+  }
+}
+
+/** The part of the screen that shows what a name points at. */
+function partFor(mark: Mark): string {
+  switch (mark.kind) {
+    case 'command':
+    case 'entry':
+      return '.logs';
+    // Why, below the diagram, says more of it.
+    case 'event':
+      return '.timeline';
+    case 'tab':
+      return '.details';
+    default:
+      return '.stage';
   }
 }
 
