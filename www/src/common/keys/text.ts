@@ -17,7 +17,7 @@ export const keysText = {
   // The help.
   documentation: 'Documentation',
   helpTitle: 'How to use this cluster',
-  helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys. A second click or the button beside it opens its menu; the keys below act on it at once. A right click on an empty place, or w, opens what can be done to the whole cluster. Drag from one server to another to cut or heal their link.',
+  helpIntro: 'A real Raft cluster runs in this page. Watch it, stop it, break it. Select a server with a click, a tap or the arrow keys. A second click or the button beside it opens its menu; the keys below act on it at once. A right click on an empty place, or w, opens what can be done to the whole cluster. Drag from one server to another to cut or heal their link. The tabs answer questions: Why explains one event, Statistics counts this run, and Laboratory measures thousands of runs.',
   keysTitle: 'Keys',
   keysNote: 'Keys act while the focus is inside the cluster, and not in a text field.',
   languageTitle: 'The command language',
