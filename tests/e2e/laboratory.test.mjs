@@ -65,6 +65,20 @@ test('an experiment runs in workers, and has the figures of the native program',
   assert.deepEqual(page.problems, []);
 });
 
+test('when all trials are done, the curves are in sight in a low pane, and numbers tie the table to the axis', async (t) => {
+  const page = await openLaboratory(t, SMALL);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await run(page);
+  const chart = page.locator('.laboratory .chart').first();
+  await page.waitForFunction(() => {
+    const pane = document.querySelector('raft-cluster').shadowRoot.querySelector('.panel > .laboratory');
+    const [seen, all] = [pane.querySelector('.chart'), pane].map((part) => part?.getBoundingClientRect());
+    return seen && Math.min(seen.bottom, all.bottom) - Math.max(seen.top, all.top) > 60;
+  });
+  await chart.waitFor();
+  assert.match(await page.locator('.laboratory tbody th').nth(1).innerText(), /^#2 /);
+});
+
 test('a table of all trials is saved, as the native program writes it', async (t) => {
   const page = await openLaboratory(t, SMALL);
   await run(page);
@@ -175,7 +189,7 @@ test('results are kept beside those of another experiment', async (t) => {
   await page.getByRole('textbox', { name: 'Text of the experiment' }).fill(SMALL.replace('servers 3', 'servers 5').replace('# Small', '# Large'));
   await run(page);
   const rows = page.getByRole('table', { name: 'Figures of failover (ms)' }).locator('tbody th');
-  assert.deepEqual((await rows.allInnerTexts()).map((text) => text.split(':')[0].trim()), ['Large', 'Large', 'Small', 'Small']);
+  assert.deepEqual((await rows.allInnerTexts()).map((text) => text.split(':')[0].trim()), ['#1 Large', '#2 Large', '#1 Small', '#2 Small']);
   await button(page, 'Enlarge').click();
   const dialog = page.getByRole('dialog', { name: 'Laboratory' });
   await dialog.waitFor();

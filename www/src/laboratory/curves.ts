@@ -16,6 +16,8 @@ const POSITIONS = 2_000;
 /** How far from a point the pointer may be, in pixels. */
 const NEAR = 24;
 const QUANTILES: Quantile[] = ['p10', 'median', 'p90', 'p99'];
+/** Names with more letters than this do not fit side by side below a plot on a phone. */
+const MOST_LETTERS = 40;
 
 /** A cell of some results, as a curve. */
 export interface Curve extends Line {
@@ -271,6 +273,7 @@ function positionsOf(lists: Float64Array[], more: number[], isLog: boolean): Flo
 /** The quantiles of each cell, side by side. */
 function quantilesOver({ quantity, isLog }: Section, { results, measure }: { results: Results; measure: number }): Picture {
   const cells = results.cells.map((_, cell) => cell);
+  const names = shortNames(results.cells.map(({ label }) => label));
   const values = (quantile: Quantile): number[] => cells.map((cell) => results.figures(cell, measure)[quantile]);
   const rows = QUANTILES.map(values);
   const visible = (value: number): number | null => (Number.isNaN(value) || (isLog && value <= 0) ? null : shownOf(value, quantity));
@@ -287,9 +290,18 @@ function quantilesOver({ quantity, isLog }: Section, { results, measure }: { res
     lines: QUANTILES.map((quantile, i) => ({ name: text.quantileNames[quantile], color: `t${i + 1}`, dash: DASHES[i] ?? [], form: 'points' })),
     data: [cells.map((cell) => cell + 1), ...rows.map((row) => row.map(visible))],
     isLog,
-    x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => (Number.isInteger(place) && results.cells[place - 1] ? `#${place}` : '')) },
+    x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => names[place - 1] ?? '') },
     y: {},
     scales: { x: { time: false, range: [0.5, cells.length + 0.5] }, y: isLog ? { distr: 3 } : { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     near: points,
   };
+}
+
+/** Names for an axis: what differs between the labels if that is short enough, or their numbers, which the table shows as well. */
+function shortNames(labels: string[]): string[] {
+  const [first = [], ...others] = labels.map((label) => label.split(' '));
+  const differs = first.findIndex((word, place) => others.some((words) => words[place] !== word));
+  const rest = labels.map((label) => label.split(' ').slice(Math.max(0, differs)).join(' '));
+  const fits = labels.length * Math.max(...rest.map(({ length }) => length)) <= MOST_LETTERS;
+  return fits ? rest : labels.map((_, cell) => `#${cell + 1}`);
 }

@@ -84,6 +84,7 @@ export class Laboratory implements View {
   private cost = 0;
   private isDirty = true;
   private disposed = false;
+  private wasRunning = false;
 
   constructor(private readonly context: Context, private readonly host: Host) {
     const { draft } = host.source;
@@ -182,10 +183,20 @@ export class Laboratory implements View {
     this.drawStatus();
     this.drawVerdict();
     this.drawFindings();
+    if (this.wasRunning && !this.bench.runner) this.showFindings();
+    this.wasRunning = this.bench.runner !== undefined;
     this.drawnAt = performance.now();
     this.cost = this.drawnAt - begin;
     // The time that is left changes while a long trial runs.
     if (this.bench.runner) this.timer = window.setTimeout(() => this.drawSoon(), 1_000);
+  }
+
+  /** In a low pane the findings are out of sight: when all have come, it is scrolled, unless the reader has done that. */
+  private showFindings(): void {
+    const pane = this.body.parentElement;
+    if (!pane || pane.scrollTop > 0) return;
+    const below = (part: HTMLElement): number => part.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (below(this.findings) > pane.clientHeight / 3) pane.scrollTop = below(this.status);
   }
 
   private drawTools(): void {

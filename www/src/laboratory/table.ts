@@ -43,7 +43,8 @@ export function tableOf(title: string, quantity: string, rows: Row[], isWhole: b
 function rowOf(row: Row, quantity: string, asks: TableAsks): TemplateResult {
   const { results, cell, measure, label, line, isShown } = row;
   const figures = results.figures(cell, measure);
-  return html`<tr><th scope="row"><label><input type="checkbox" .checked=${isShown} aria-label=${text.curve(label)} @change=${() => asks.toggle(row)}>${lineSign(line)}<span>${label}</span></label></th>
+  const number = results.cells.length > 1 ? html`<span class="muted">#${cell + 1}</span> ` : nothing;
+  return html`<tr><th scope="row"><label><input type="checkbox" .checked=${isShown} aria-label=${text.curve(label)} @change=${() => asks.toggle(row)}>${lineSign(line)}<span>${number}${label}</span></label></th>
     <td>${figures.count}</td><td>${text.never(figures.never, figures.count + figures.never)}</td>
     ${QUANTILES.map((quantile) => html`<td>${quantileOf(row, figures, quantile, quantity, asks)}</td>`)}
     <td>${meanOf(figures, quantity)}</td></tr>${publishedRow(row, quantity)}`;
