@@ -12,6 +12,8 @@ import type { Actions } from '../common/keys/keys';
 import { isTyping, keyOf } from '../common/keys/typing';
 import { NO_SELECTION } from '../cluster/context';
 import { addStyles } from '../common/styles';
+import { TABS } from '../common/tabs';
+import type { TabName } from '../common/tabs';
 import { HeaderField } from '../cluster/model';
 import type { Source } from '../cluster/run';
 import { text } from '../common/text';
@@ -32,6 +34,7 @@ import type { Sizes, SplitName } from './splitter';
 import { Submit } from '../ring/submit';
 import { el } from '../common/svg';
 import { Tabs } from './tabs';
+import type { Tab } from './tabs';
 import { elementText } from './text';
 
 /** What the screen reports to the element. */
@@ -105,21 +108,21 @@ export class Screen implements Actions {
       open: (scenario) => void (this.mayOpen() && source.show({ scenario })),
       lessons: () => source.lessons,
     });
-    this.tabs = new Tabs(elementText.details, context.engine, [
-      { name: 'inspect', label: elementText.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
-      { name: 'why', label: elementText.why, load: async () => (await import('../why/why')).create(context) },
-      { name: 'events', label: text.events, load: async () => (await import('../events/events')).create(context) },
-      { name: 'console', label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
-      { name: 'statistics', label: elementText.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
-      { name: 'laboratory', label: elementText.laboratory, short: elementText.lab, load: async () => (await import('../laboratory/laboratory')).create(context, this.laboratoryHost()) },
-      {
-        name: 'branches',
+    const tabs: Record<TabName, Omit<Tab, 'name'>> = {
+      inspect: { label: elementText.inspect, load: async () => (await import('../inspect/inspect')).create(context, innerViews(context)) },
+      why: { label: elementText.why, load: async () => (await import('../why/why')).create(context) },
+      events: { label: text.events, load: async () => (await import('../events/events')).create(context) },
+      console: { label: text.console, load: async () => (this.console = (await import('../console/console')).create(context)) },
+      statistics: { label: elementText.statistics, load: async () => (await import('../statistics/statistics')).create(context) },
+      laboratory: { label: elementText.laboratory, short: elementText.lab, load: async () => (await import('../laboratory/laboratory')).create(context, this.laboratoryHost()) },
+      branches: {
         label: elementText.branches,
         load: async () => (await import('../branches/branches')).create(context, (a, b) => void this.compareWith((compare) => compare.show(a, b))),
       },
-      { name: 'settings', label: elementText.settings, load: async () => (await import('../settings/settings')).create(context) },
-      { name: 'rules', label: elementText.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
-    ]);
+      settings: { label: elementText.settings, load: async () => (await import('../settings/settings')).create(context) },
+      rules: { label: elementText.rules, load: async () => (await import('../rules/rules')).create(context, (scenario) => void (this.mayOpen() && source.show({ scenario }))) },
+    };
+    this.tabs = new Tabs(elementText.details, context.engine, TABS.map((name) => ({ name, ...tabs[name] })));
     const badges = new Badges(context);
     this.views = [this.ring, this.submitForm, this.playback, badges, this.narration];
 

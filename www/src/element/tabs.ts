@@ -2,10 +2,11 @@
 
 import { el } from '../common/svg';
 import type { View } from '../cluster/context';
+import type { TabName } from '../common/tabs';
 import { text } from '../common/text';
 
 export interface Tab {
-  name: string;
+  name: TabName;
   label: string;
   /** The start of the label that is shown where there is little room; without it, all of it. */
   short?: string;

@@ -6,6 +6,7 @@ import type { Cluster, RoleCode } from '../../cluster/model';
 import type { Frame } from '../../cluster/frame';
 import type { Lit } from '../../cluster/context';
 import { ownPage } from '../own-page';
+import { TABS } from '../tabs';
 
 /** What a name or a link points at. */
 export type Mark =
@@ -27,8 +28,6 @@ export type Mark =
   /** Another page. */
   | { kind: 'page'; address: string };
 
-/** The names of the tabs. */
-export const TABS = ['inspect', 'why', 'events', 'console', 'statistics', 'branches', 'settings', 'rules', 'laboratory'];
 /** How many of the last events are looked through. */
 const EVENTS = 2_000;
 /** How many of the last entries are looked through for a command. */
@@ -56,7 +55,7 @@ export function parseMark(url: string): Mark | string {
       if (/^[a-z_]+$/.test(name) && isList(place)) return { kind, name, server: numbers(place)[0] ?? 0 };
       break;
     case 'tab':
-      if (TABS.includes(rest)) return { kind, name: rest };
+      if (TABS.some((name) => name === rest)) return { kind, name: rest };
       break;
     case 'word':
       return { kind, name: rest.replaceAll('-', ' ') };
