@@ -78,6 +78,18 @@ servers 4
   assert.doesNotMatch(cluster.text, /height/);
 });
 
+test('an option among classes may have spaces in quotes, and a block that changes while the code is loaded has one cluster', async (t) => {
+  const guest = await openGuest(t, page(''));
+  const later = (ms) => new Promise((done) => setTimeout(done, ms));
+  await guest.route('**/*.js', async (route) => later(300).then(() => route.continue()));
+  await guest.evaluate(() => document.querySelector('main').insertAdjacentHTML('beforeend', '<pre><code class="language-raft view=&quot;ring logs&quot; height=360 hljs">servers 3</code></pre>'));
+  await later(100);
+  await guest.evaluate(() => (document.querySelector('pre code').textContent = 'servers 4'));
+  await guest.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
+  const found = await guest.evaluate(() => [...document.querySelectorAll('raft-cluster')].map((cluster) => [cluster.getAttribute('view'), cluster.servers.length]));
+  assert.deepEqual(found, [['ring logs', 4]]);
+});
+
 test('the documentation has every option, and each attribute of the element is one', async () => {
   const read = (file) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
   const firstCells = (manual, head) => manual.split(`| ${head} |`)[1].split('\n\n')[0].split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, name]) => name));

@@ -25,6 +25,9 @@ const BESIDE_THE_TEXT = 'button, .linenos, .lineno, .linenumber, .line-number, .
 /** Where nothing is a block: in the elements themselves, and in what is being edited. */
 const ELSEWHERE = 'raft-cluster, raft-lesson, [contenteditable=""], [contenteditable="true"]';
 
+/** Marks a block that was dealt with, also in a copy of the document that its host restores later. */
+export const MARK = 'data-raftarium';
+
 /** A block of a document. */
 export interface FoundBlock {
   pre: HTMLElement;
@@ -79,13 +82,14 @@ export function fenceOf({ pre, whole }: FoundBlock): Given[] | { problem: string
       // Under this prefix, a name with a slip in it is not somebody else's.
       if (name.startsWith('data-raft-')) found.set(name.slice('data-raft-'.length), value);
     }
-    for (const word of box.classList) {
+    // A value in quotes may have spaces: mdBook writes the whole fence as classes.
+    for (const word of box.className.match(/[^\s"]+="[^"]*"|\S+/g) ?? []) {
       const brace = /^(?:language-|lang-)?raft(\{.*)$/.exec(word)?.[1];
       const given = brace === undefined ? [] : parseInfo(brace);
       if ('problem' in given) return given;
       for (const { name, value } of given) found.set(name, value);
       const [name = '', value] = word.split(/=(.*)/s);
-      if (value !== undefined ? OPTION_NAMES.includes(name) : BARE_NAMES.includes(name)) found.set(name, value ?? '');
+      if (value !== undefined ? OPTION_NAMES.includes(name) : BARE_NAMES.includes(name)) found.set(name, value?.replace(/^"(.*)"$/, '$1') ?? '');
     }
   }
   return [...found].map(([name, value]) => ({ name, value }));

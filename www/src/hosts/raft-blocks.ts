@@ -4,15 +4,12 @@
 // scripts, or if something is wrong, the block stays in sight. The code of the elements is loaded when the first block is there.
 
 import { card } from './card';
-import { fenceOf, findBlocks, textOf } from './find';
+import { fenceOf, findBlocks, MARK, textOf } from './find';
 import type { FoundBlock } from './find';
 import { readBlock } from './fence';
 import type { Block } from './fence';
 import { runElement } from '../common/trusted-types';
 import { hostText as text } from './text';
-
-/** Marks a block that was dealt with, also in a copy of the document that its host restores later. */
-const MARK = 'data-raftarium';
 
 /** A host may discard what stands beside a block this often before the block stays code. */
 const MOST_REPEATS = 3;
@@ -98,8 +95,9 @@ class Blocks {
     this.put(standing, element, !read.code);
   }
 
-  private isCurrent({ block }: Standing): boolean {
-    return block.pre.isConnected && this.standing.get(block.pre)?.inPlace === undefined;
+  /** Whether nothing has changed while the code was loaded: neither the block nor what it says. */
+  private isCurrent(standing: Standing): boolean {
+    return standing.block.pre.isConnected && this.standing.get(standing.block.pre) === standing;
   }
 
   private put(standing: Standing, element: HTMLElement, instead: boolean): void {
