@@ -142,6 +142,28 @@ test('a deck that is opened from a file plays with the classic scripts', async (
   assert.deepEqual(page.problems, []);
 });
 
+test('in the PDF of a deck each cluster is a still picture, whole and without controls, on each page of its slide', async (t) => {
+  const page = await openHost(t, folder, '?print-pdf');
+  // One, and two fragments; one, and one fragment; the exercise.
+  await page.waitForFunction(() => [...document.querySelectorAll('.pdf-page raft-cluster')].filter(({ ready }) => ready).length === 6);
+  await page.emulateMedia({ media: 'print' });
+  const times = () => page.evaluate(() => [...document.querySelectorAll('raft-cluster')].map(({ playing, time }) => !playing && time));
+  const before = await times();
+  assert.ok(before[0] > 0 && before[0] === before[1] && before[0] === before[2], before.join());
+  assert.equal(await page.locator('.pdf-page').count(), 8);
+  const wrong = await page.evaluate(() => [...document.querySelectorAll('raft-cluster')].flatMap((cluster) => {
+    const [outer, inner, ring] = [cluster.closest('.pdf-page'), cluster, cluster.shadowRoot.querySelector('.ring')].map((element) => element.getBoundingClientRect());
+    const isWhole = inner.top >= outer.top && inner.bottom <= outer.bottom && inner.height > 300 && ring.height > 150;
+    const controls = [...cluster.shadowRoot.querySelectorAll('button, input, select')].filter((one) => one.checkVisibility());
+    return [...(isWhole ? [] : [JSON.stringify({ outer, inner, ring })]), ...controls.map(({ outerHTML }) => outerHTML)];
+  }));
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(await times(), before);
+  await page.locator('raft-cluster').first().scrollIntoViewIfNeeded();
+  await shot(page, 'host-reveal-print');
+  assert.deepEqual(page.problems, []);
+});
+
 /** The words that the forms of the language in its documentation are written with; capitals are placeholders. */
 async function documentedWords() {
   const manual = await readFile(join(root, 'docs/language.md'), 'utf8');

@@ -8,12 +8,15 @@ import { card } from './card';
 import { hostText as text } from './text';
 import { parseActs } from './acts';
 import type { Act } from './acts';
+import { clustersIn, stretch } from './slide';
+import { isOnPaper, printPictures } from './paper';
 
 /** What this plugin needs to know of reveal.js. */
-interface Deck {
+export interface Deck {
   on(type: string, listener: (event: { currentSlide?: HTMLElement; previousSlide?: HTMLElement; fragments?: HTMLElement[] }) => void): void;
   configure(options: { keyboardCondition: (event: KeyboardEvent) => boolean }): void;
-  getConfig(): { keyboardCondition?: ((event: KeyboardEvent) => boolean) | 'focused' | null };
+  getComputedSlideSize(): { height: number };
+  getConfig(): { keyboardCondition?: ((event: KeyboardEvent) => boolean) | 'focused' | null; view?: string | null; center?: boolean };
   getCurrentSlide(): HTMLElement | undefined;
   getRevealElement(): HTMLElement;
   isReady(): boolean;
@@ -113,7 +116,8 @@ class Plugin {
   readonly id = 'raft';
   private readonly players = new WeakMap<RaftCluster, Player>();
 
-  init(deck: Deck): void {
+  init(deck: Deck): void | Promise<void> {
+    if (isOnPaper(deck)) return printPictures(deck);
     const root = deck.getRevealElement();
     this.prepare(root);
     // Blocks of a slide become clusters later.
@@ -141,8 +145,7 @@ class Plugin {
       isNew = true;
       const player = new Player(cluster);
       this.players.set(cluster, player);
-      // Without a height of its own, it fills what the slide has left.
-      if (!cluster.style.height && cluster.parentElement?.localName === 'section') stretch(cluster);
+      stretch(cluster);
       if (deck?.getCurrentSlide()?.contains(cluster)) player.enter();
     }
     if (isNew) deck?.layout();
@@ -168,16 +171,6 @@ class Plugin {
     fragment.querySelectorAll(':scope > .raft-problem').forEach((shown) => shown.remove());
     if (cluster) this.players.get(cluster)?.undo(fragment);
   }
-}
-
-function stretch(cluster: HTMLElement): void {
-  cluster.classList.add('r-stretch');
-  // reveal.js does not count margins.
-  cluster.style.margin = '0';
-}
-
-function clustersIn(root: HTMLElement | undefined): RaftCluster[] {
-  return [...(root?.querySelectorAll<RaftCluster>('raft-cluster') ?? [])];
 }
 
 /** The cluster of a fragment: the one that `data-raft-for` selects, or the first one of its slide. */
