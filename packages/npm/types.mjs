@@ -74,10 +74,11 @@ const REACT = {
 
 const REACT_18 = {
   ...REACT,
-  about: 'Types of the elements in JSX, for React 18. It writes attributes only, and `false` as text: leave an attribute out instead. For events use a ref and `addEventListener`.',
-  base: (name) => `DetailedHTMLProps<HTMLAttributes<${name}>, ${name}> & { class?: string | undefined }`,
+  about: 'Types of the elements in JSX, for React 18. It writes attributes only, and `false` as text: leave an attribute out instead. For events use a ref and `addEventListener`, and `class` in place of `className`.',
+  base: (name) => `DetailedHTMLProps<HTMLAttributes<${name}>, ${name}> & { class?: string | undefined; className?: never }`,
   attributes: (name) => `{ [K in keyof ${name}Attributes]: ${name}Attributes[K] extends boolean | undefined ? true | undefined : ${name}Attributes[K] }`,
-  listeners: () => [],
+  // It would ignore them in silence.
+  listener: () => 'never',
 };
 
 const SVELTE = {
@@ -97,13 +98,13 @@ const VUE = {
 };
 
 /** The types of the elements in the templates of a framework. */
-function jsx(elements, { about, imports, base, attributes, listeners, place }) {
+function jsx(elements, { about, imports, base, attributes, listeners, listener = listenerOf, place }) {
   const names = elements.map(({ name }) => name);
   const [cluster, lesson] = names.map((name) => `import type { ${name}, ${name}Attributes, ${name}EventMap } from`);
   const ours = `${cluster} './index.js';\n${lesson} './lesson.js';`;
   const listening = elements.filter(({ events }) => events.some(({ name }) => listeners(name).length > 0)).map(({ name, events }) => `
 interface ${name}Listeners {
-${events.flatMap(({ name: event, description }) => listeners(event).map((key) => member(description, `${key}?: ((event: ${name}EventMap['${event}']) => void) | undefined;`))).join('\n')}
+${events.flatMap(({ name: event, description }) => listeners(event).map((key) => member(description, `${key}?: ${listener(name, event)};`))).join('\n')}
 }
 `);
   const lines = elements.map(({ name, tagName }) => ({
@@ -112,6 +113,10 @@ ${events.flatMap(({ name: event, description }) => listeners(event).map((key) =>
     props: [base(name), attributes?.(name) ?? `${name}Attributes`, ...(listening.length > 0 ? [`${name}Listeners`] : [])].join(' & '),
   }));
   return `${HEAD}// ${about}\n\n${imports}\n${ours}\n${listening.join('')}\n${place(lines)}\n`;
+}
+
+function listenerOf(name, event) {
+  return `((event: ${name}EventMap['${event}']) => void) | undefined`;
 }
 
 /** The declarations that these names need, in alphabetical order. */

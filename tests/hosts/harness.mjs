@@ -50,9 +50,12 @@ function filesIn(folder) {
   });
 }
 
-/** Copies an integration to target/hosts, without what an earlier build left there but its installed packages, and returns the copy's path. */
-export async function prepareHost(name) {
-  const folder = join(hosts, name);
+/**
+ * Copies an integration to target/hosts, without what an earlier build left there but its installed packages, and returns the copy's path.
+ * Tests that change what is installed there give the copy another name.
+ */
+export async function prepareHost(name, copy = name) {
+  const folder = join(hosts, copy);
   await mkdir(folder, { recursive: true });
   for (const left of await readdir(folder)) {
     if (left !== 'node_modules') await rm(join(folder, left), { recursive: true });
@@ -62,13 +65,13 @@ export async function prepareHost(name) {
   return folder;
 }
 
-/** Installs the npm packages of a folder by its lock file, unless they are there, and then ours. */
-export async function installPackages(folder) {
+/** Installs the npm packages of a folder by its lock file, unless they are there, and then ours, with others in place of those of the file. */
+export async function installPackages(folder, others = []) {
   const lock = await readFile(join(folder, 'package-lock.json'), 'utf8');
   const stamp = join(folder, 'node_modules/.installed');
   const isInstalled = existsSync(stamp) && (await readFile(stamp, 'utf8')) === lock;
   if (!isInstalled) await run('npm', ['ci', ...QUIET], folder);
-  await run('npm', ['install', '--no-save', '--prefer-offline', ...QUIET, await npmPackage()], folder);
+  await run('npm', ['install', '--no-save', '--prefer-offline', ...QUIET, await npmPackage(), ...others], folder);
   await writeFile(stamp, lock);
 }
 
