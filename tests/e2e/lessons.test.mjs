@@ -190,6 +190,32 @@ test('where one thing is shown at a time, a new step begins at its top, and a na
   }
 });
 
+test('on a phone a reader who acts stays at the cluster, until the goal is reached; an answer is explained in sight', async (t) => {
+  const asked = question.replace('one: Who leads after the crash of S1?', 'one: Who leads?\nabout: now').replace(/when: leader in S2 S3/, 'when: not leader is S1');
+  const words = lesson.replace(question, `${'A sentence that fills the page. '.repeat(14)}\n\n${asked}`);
+  const page = await openLesson(t, words, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  await text(page).getByText('S1 leads').waitFor();
+  await text(page).locator('input').first().tap();
+  await text(page).getByRole('button', { name: 'Answer' }).tap();
+  await page.waitForFunction(() => {
+    const lesson = document.querySelector('raft-lesson').shadowRoot;
+    const verdict = lesson.querySelector('.question .verdict')?.getBoundingClientRect();
+    return verdict && verdict.bottom <= lesson.querySelector('.page').getBoundingClientRect().bottom;
+  });
+  const shown = () => page.locator('raft-lesson .lesson').getAttribute('data-pane');
+  await page.locator('raft-lesson nav .pane').tap();
+  await run(page, 'isolate S3');
+  await page.locator('raft-lesson .away').waitFor({ state: 'attached' });
+  assert.equal(await shown(), 'cluster');
+  await next(page).tap();
+  await text(page).getByText('Bring S1 back').waitFor();
+  await page.locator('raft-lesson nav .pane').tap();
+  await run(page, 'restart S1');
+  assert.equal(await shown(), 'cluster');
+  await page.locator('raft-lesson .playback').getByRole('button', { name: 'Play' }).tap();
+  await text(page).getByText('It follows the new term.').waitFor();
+});
+
 test('in a page that gives no height a lesson is as high at each step, and nothing is cut off', async (t) => {
   for (const width of [1184, 736, 660, 360]) {
     const page = await openGuest(t, (base) => `<!doctype html><html lang="en"><title>Course</title><script type="module" src="${base}raft-lesson.js"></script>

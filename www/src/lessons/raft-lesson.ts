@@ -72,6 +72,9 @@ export class RaftLesson extends LitElement {
   glossary: string | undefined;
   /** The word of the glossary whose definition is shown. */
   private openWord = '';
+  /** Whether the step is shown since its moment was reached, and how many of its goals were reached since. */
+  private arrived = false;
+  private reached = 0;
   /** The step whose text is shown, and what of it. */
   private shown: string | undefined;
   /** What a link has brought, while it is shown in place of the reader's own answers. */
@@ -316,7 +319,8 @@ export class RaftLesson extends LitElement {
 
   private prepare(index: number): void {
     const step = this.player?.lesson.steps[index];
-    this.finished = this.hinted = this.listed = false;
+    this.finished = this.hinted = this.listed = this.arrived = false;
+    this.reached = 0;
     this.exports.close();
     this.openWord = '';
     this.form = step?.question && new QuestionForm(step.question, this.player?.lesson, () => this.requestUpdate());
@@ -345,9 +349,13 @@ export class RaftLesson extends LitElement {
     const { player } = this;
     if (!player?.step) return;
     if (!player.onTheWay) {
-      this.pane = 'text';
       this.step = player.index + 1;
-      this.pointer?.show(marksOf(player.step.prose));
+      const reached = player.goals.filter(({ reached_ms }) => typeof reached_ms === 'number').length;
+      // Who acts in the cluster stays there, until a goal is reached.
+      if (!this.arrived || reached > this.reached) this.pane = 'text';
+      if (!this.arrived) this.pointer?.show(marksOf(player.step.prose));
+      this.arrived = true;
+      this.reached = reached;
       if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
       this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1, answers: this.answers } }));
     } else this.context?.select(NO_SELECTION);
@@ -428,6 +436,8 @@ export class RaftLesson extends LitElement {
   /** Scrolls to the part of the cluster that shows what a name points at, where the parts are one below another. */
   private async reveal(mark: Mark): Promise<void> {
     await this.updateComplete;
+    // The name is out of sight where one thing is shown at a time, and the focus with it.
+    this.renderRoot.querySelector<HTMLElement>('nav .pane')?.focus({ preventScroll: true });
     const screen = this.cluster[INSIDE].screen?.element;
     const part = screen?.querySelector(partFor(mark));
     if (!screen || !part) return;
@@ -452,10 +462,26 @@ export class RaftLesson extends LitElement {
     return html`<div class="question">
       <p class="kind">${question.now ? text.ask : text.predict}</p>
       <p class="ask">${line(question.text)}</p>
-      ${form?.render(given, (keys) => player.answer(keys))}
+      ${form?.render(given, (keys) => this.answer(player, keys))}
       ${given && !question.now ? html`<p class="kept" role="status">${text.chosen}</p>` : nothing}
       ${verdict?.given ? this.verdict(verdict) : nothing}
     </div>`;
+  }
+
+  /** Answers the question of the step. What is said of the answer comes into sight. */
+  private answer(player: Player, keys: string[]): void {
+    player.answer(keys);
+    void this.bringIntoSight('.question > [role="status"]');
+  }
+
+  private async bringIntoSight(selector: string): Promise<void> {
+    await this.updateComplete;
+    const page = this.renderRoot.querySelector('.page');
+    const part = page?.querySelector(selector);
+    if (!page || !part) return;
+    const [inside, around] = [part.getBoundingClientRect(), page.getBoundingClientRect()];
+    // Of what is higher than the page the beginning is shown.
+    page.scrollTop += Math.max(0, Math.min(inside.bottom - around.bottom + 12, inside.top - around.top));
   }
 
   private verdict(verdict: Verdict): TemplateResult {
@@ -479,10 +505,16 @@ export class RaftLesson extends LitElement {
       ${reached === undefined ? html`<p>${text.goalHow} ${goal.allow ? text.allowed(goal.allow) : nothing}</p>` : html`<p role="status"><b>${text.reached(words.time(reached))}</b></p><p>${line(goal.why)}</p>`}
       <p class="acts">
         ${this.handed?.deeds.has(player.index) ? html`<button type="button" @click=${() => this.showDeed(player)}>${text.showDeed}</button>` : nothing}
-        ${goal.hint && reached === undefined && !this.hinted ? html`<button type="button" @click=${() => { this.hinted = true; this.requestUpdate(); }}>${text.hint}</button>` : nothing}
+        ${goal.hint && reached === undefined && !this.hinted ? html`<button type="button" @click=${() => this.showHint()}>${text.hint}</button>` : nothing}
         ${player.isAway ? html`<button type="button" @click=${() => this.goTo(player.index)}>${text.again}</button>` : nothing}</p>
       ${this.hinted && reached === undefined ? html`<p class="hint">${line(goal.hint)}</p>` : nothing}
     </div>`;
+  }
+
+  private showHint(): void {
+    this.hinted = true;
+    this.requestUpdate();
+    void this.bringIntoSight('.hint');
   }
 
   /** Opens the run of the link for this step, at its moment. */
