@@ -351,15 +351,25 @@ export class RaftLesson extends LitElement {
     if (!player.onTheWay) {
       this.step = player.index + 1;
       const reached = player.goals.filter(({ reached_ms }) => typeof reached_ms === 'number').length;
-      // Who acts in the cluster stays there, until a goal is reached.
-      if (!this.arrived || reached > this.reached) this.pane = 'text';
-      if (!this.arrived) this.pointer?.show(marksOf(player.step.prose));
+      if (!this.arrived) {
+        this.pane = 'text';
+        this.pointer?.show(marksOf(player.step.prose));
+      } else if (reached > this.reached) void this.showReached();
       this.arrived = true;
       this.reached = reached;
       if (!this.handed) keepPlace(this.name, { step: player.index, of: player.lesson.steps.length, answers: player.answers });
       this.dispatchEvent(new CustomEvent('raft-lesson-step', { bubbles: true, composed: true, detail: { lesson: this.name, step: player.index + 1, answers: this.answers } }));
     } else this.context?.select(NO_SELECTION);
     this.requestUpdate();
+  }
+
+  /** A reader who acts in the cluster stays there, until a goal is reached. */
+  private async showReached(): Promise<void> {
+    const hadFocus = this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === this.cluster;
+    this.pane = 'text';
+    await this.bringIntoSight('.goal');
+    // Where one thing is shown at a time, the cluster is out of sight now.
+    if (hadFocus) this.renderRoot.querySelector<HTMLElement>('nav .pane')?.focus();
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
