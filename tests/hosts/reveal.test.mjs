@@ -73,6 +73,24 @@ test('a fragment does what it says, and going back returns to the moment before 
   assert.deepEqual(page.problems, []);
 });
 
+test('going back before a fragment that acted while the clock ran pauses there, so that the leader does not crash again', async (t) => {
+  const page = await openDeck(t, 1);
+  await isReady(page);
+  await isPlaying(page, true);
+  const leader = await present(page).evaluate((cluster) => cluster.leader);
+  const isUp = () => present(page).evaluate((cluster, leader) => cluster.servers[leader - 1].up, leader);
+  await next(page);
+  await next(page);
+  await page.waitForFunction((leader) => !document.querySelector('section.present raft-cluster').servers[leader - 1].up, leader);
+  await page.waitForFunction(() => document.querySelector('section.present raft-cluster').playing);
+  await back(page);
+  await page.waitForFunction((leader) => document.querySelector('section.present raft-cluster').servers[leader - 1].up, leader);
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+  assert.equal(await isUp(), true);
+  assert.equal(await present(page).evaluate((cluster) => cluster.playing), false);
+  assert.deepEqual(page.problems, []);
+});
+
 test('a block on a Markdown slide becomes a cluster that fills the slide and takes the acts of fragments', async (t) => {
   const page = await openDeck(t, 2);
   await isReady(page);

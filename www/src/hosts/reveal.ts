@@ -31,6 +31,7 @@ interface Moment {
   branch: number;
   /** The last event before it. */
   event: number;
+  /** Whether it plays then. */
   playing: boolean;
 }
 
@@ -73,7 +74,9 @@ class Player {
   act(fragment: HTMLElement, acts: readonly Act[], report: (problem: string) => void): void {
     this.then(async () => {
       const { cluster } = this;
-      this.before.set(fragment, { branch: this.branch, event: cluster.lastEvent, playing: cluster.playing });
+      // Played again, the run of this branch would do what the fragment did.
+      const playing = cluster.playing && acts.every(({ verb }) => verb !== 'run');
+      this.before.set(fragment, { branch: this.branch, event: cluster.lastEvent, playing });
       for (const act of acts) {
         const problem = await perform(cluster, act);
         if (problem !== undefined) return report(problem);
@@ -115,9 +118,11 @@ async function perform(cluster: RaftCluster, act: Act): Promise<string | undefin
 class Plugin {
   readonly id = 'raft';
   private readonly players = new WeakMap<RaftCluster, Player>();
+  private deck: Deck | undefined;
 
   init(deck: Deck): void | Promise<void> {
     if (isOnPaper(deck)) return printPictures(deck);
+    this.deck = deck;
     const root = deck.getRevealElement();
     this.prepare(root);
     // Blocks of a slide become clusters later.
@@ -159,7 +164,11 @@ class Plugin {
     const given = fragment.dataset['raft'];
     if (given === undefined) return;
     const cluster = clusterOf(fragment);
-    const report = (problem: string): void => complain(fragment, `data-raft="${given}": ${problem}`);
+    const report = (problem: string): void => {
+      complain(fragment, `data-raft="${given}": ${problem}`);
+      // The cluster leaves room for the card.
+      this.deck?.layout();
+    };
     const acts = parseActs(given);
     if (!cluster) report(text.noCluster);
     else if ('problem' in acts) report(acts.problem);
@@ -168,7 +177,10 @@ class Plugin {
 
   private hidden(fragment: HTMLElement): void {
     const cluster = fragment.dataset['raft'] === undefined ? undefined : clusterOf(fragment);
-    fragment.querySelectorAll(':scope > .raft-problem').forEach((shown) => shown.remove());
+    for (const shown of fragment.querySelectorAll(':scope > .raft-problem')) {
+      shown.remove();
+      this.deck?.layout();
+    }
     if (cluster) this.players.get(cluster)?.undo(fragment);
   }
 }
