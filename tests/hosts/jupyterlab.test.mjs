@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openUrl } from '../e2e/harness.mjs';
 import { assertClusterLives, shot } from './harness.mjs';
-import { freePort, notebookHost, startServer } from './notebooks.mjs';
+import { notebookHost, startJupyter } from './notebooks.mjs';
 
 /** What JupyterLab says of itself on a slow machine. */
 const ITS_OWN = /Plugin @?[\w/-]+:\S+ .*(took [\d.]+ms|is taking too long) to activate/;
@@ -68,7 +68,7 @@ test('a notebook in JupyterLab has living clusters, whose state Python reads and
   // A key inside is not a command for the notebook: `d`, twice, deletes a cell there.
   const cells = await page.locator('.jp-Cell').count();
   await cluster.scrollIntoViewIfNeeded();
-  await cluster.click({ position: { x: 200, y: 200 } });
+  await cluster.click({ position: { x: 30, y: 30 } });
   for (const key of ['d', 'd', 'x']) await page.keyboard.press(key);
   assert.equal(await page.locator('.jp-Cell').count(), cells);
 
@@ -103,10 +103,7 @@ async function openNotebook(t, { folder, bin, env }) {
   const settings = join(folder, '.jupyter/lab/user-settings/@jupyterlab/apputils-extension');
   await mkdir(settings, { recursive: true });
   await writeFile(join(settings, 'notification.jupyterlab-settings'), '{ "fetchNews": "false", "checkForUpdates": false }');
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const options = ['--no-browser', '--allow-root', `--port=${port}`, '--ServerApp.port_retries=0', '--IdentityProvider.token=', `--ServerApp.root_dir=${folder}`];
-  await startServer(t, join(bin, 'jupyter-lab'), options, { cwd: folder, env, address: `${origin}/api` });
+  const origin = await startJupyter(t, 'jupyter-lab', { folder, bin, env });
   const page = await openUrl(t, `${origin}/lab/tree/course.ipynb`, { viewport: { width: 1280, height: 900 } });
   await page.getByText('Python 3 (ipykernel) | Idle').waitFor(PATIENCE);
   return page;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { installWheel, prepareHost, pythonEnvironment, root } from './harness.mjs';
 
 /** The environment of all notebooks: it is large, so there is one. */
-export async function notebookHost(name) {
-  const folder = await prepareHost(name);
+export async function notebookHost(name, copy = name) {
+  const folder = await prepareHost(name, copy);
   const bin = await pythonEnvironment(join(root, 'integrations/jupyterlab/requirements.txt'));
   await installWheel(bin);
   // Nothing of the user's own configuration takes part, and nothing is left in it.
@@ -26,6 +26,15 @@ export async function freePort() {
   const { port } = server.address();
   await new Promise((closed) => server.close(closed));
   return port;
+}
+
+/** Starts a server of Jupyter, `jupyter-lab` or `jupyter-notebook`, on the folder of a host, and resolves to its address. */
+export async function startJupyter(t, program, { folder, bin, env }) {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const options = ['--no-browser', '--allow-root', `--port=${port}`, '--ServerApp.port_retries=0', '--IdentityProvider.token=', `--ServerApp.root_dir=${folder}`];
+  await startServer(t, join(bin, program), options, { cwd: folder, env, address: `${origin}/api` });
+  return origin;
 }
 
 /** Starts a server, waits until `address` answers, and ends it with the test. */

@@ -47,6 +47,11 @@ export class ClusterWidget {
     const { element } = this;
     // JupyterLab handles its keys before the page can.
     element.dataset.lmSuppressShortcuts = 'true';
+    // After a click beside its controls the focus is in it too, not on the cell, whose keys delete it.
+    element.tabIndex = -1;
+    element.addEventListener('keydown', (event) => {
+      if (event.composedPath()[0] === element && element.keys !== 'none') element.press(event);
+    });
     for (const name of EVENTS) element.addEventListener(`raft-${name}`, (event) => this.onEvent(name, (event as CustomEvent<unknown>).detail));
     for (const name of Object.keys(ATTRIBUTES)) model.on(`change:${name}`, () => this.applyAttributes());
     model.on('change:projector', () => (element.projector = this.model.get('projector') === true));

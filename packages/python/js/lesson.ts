@@ -6,6 +6,8 @@ import type { Model } from './model';
 export function renderLesson(model: Model, el: HTMLElement): () => void {
   const lesson = document.createElement('raft-lesson') as RaftLesson;
   lesson.dataset.lmSuppressShortcuts = 'true';
+  // A click into its text gives it the focus, not to the cell, whose keys delete it.
+  lesson.tabIndex = -1;
   const source = model.get('source');
   const set = (name: string, value: unknown): void => {
     if (value) lesson.setAttribute(name, String(value));
