@@ -94,7 +94,7 @@ test('a table of all trials is saved, as the native program writes it', async (t
 test('a quantile of the table opens its trial at the measured moment, and the results stay', async (t) => {
   const page = await openLaboratory(t, SMALL);
   await run(page);
-  await page.getByRole('button', { name: '272.7: open the trial that is the median' }).press('Enter');
+  await page.getByRole('button', { name: '272.7: open the trial with this median' }).press('Enter');
   await page.getByText(/^Trial \d+ of election_timeout 150ms\.\.300ms, paused at [\d.]+ s: failover is 272\.7 ms\.$/).first().waitFor();
   await ready(page);
   await page.getByText(/^All 40 trials are done\. The cluster shows trial \d+ of election_timeout 150ms\.\.300ms\.$/).waitFor();
@@ -196,8 +196,51 @@ test('results are kept beside those of another experiment', async (t) => {
   assert.deepEqual(await axe(page), []);
   await shot(page, 'laboratory-large');
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await button(page, 'Drop Small').click();
+  await button(page, 'Remove Small').click();
   assert.equal(await rows.count(), 2);
+});
+
+test('Escape brings the tab back, and the keyboard stays where it acts', async (t) => {
+  const page = await openLaboratory(t, SMALL);
+  const focused = () => page.evaluate(() => document.querySelector('raft-cluster').shadowRoot.activeElement?.textContent);
+  await button(page, 'Run').press('Enter');
+  await page.getByText(/^All 40 trials are done\./).waitFor();
+  assert.equal(await focused(), 'Run');
+  await button(page, 'Enlarge').press('Enter');
+  await page.getByRole('dialog', { name: 'Laboratory' }).waitFor();
+  await page.keyboard.press('Escape');
+  await button(page, 'Enlarge').waitFor();
+  assert.equal(await focused(), 'Enlarge');
+});
+
+test('to choose another experiment loses neither what was found nor one’s own text', async (t) => {
+  const page = await openLaboratory(t, SMALL);
+  await run(page);
+  const list = page.getByRole('combobox', { name: 'Experiment' });
+  await list.selectOption('Split votes');
+  assert.deepEqual((await results(page)).medians, MEDIANS);
+  await page.getByText('What is shown was measured with another text: Small.').waitFor();
+  await list.selectOption('your own text');
+  assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').screen.source.draft.laboratory.text), SMALL);
+  await page.getByText('What is shown was measured').waitFor({ state: 'hidden' });
+});
+
+test('in a pane without room for curves, a run opens the window; a mistake is in sight', async (t) => {
+  const page = await openLaboratory(t, SMALL, { viewport: { width: 834, height: 504 } });
+  await button(page, 'Run').click();
+  await page.getByRole('dialog', { name: 'Laboratory' }).getByText(/^All 40 trials are done\./).waitFor();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press('Escape');
+  await page.locator('.laboratory summary').click();
+  await page.getByRole('textbox', { name: 'Text of the experiment' }).fill(`${SMALL}krash S1\n`);
+  await button(page, 'Run').click();
+  await page.waitForFunction(() => {
+    const pane = document.querySelector('raft-cluster').shadowRoot.querySelector('.panel > .laboratory');
+    const [seen, all] = [pane.querySelector('.refused'), pane].map((part) => part?.getBoundingClientRect());
+    return seen && seen.top >= all.top - 1 && seen.bottom <= all.bottom + 1;
+  });
+  await button(page, 'Copy link').click();
+  await page.getByText('This text has a mistake').waitFor();
 });
 
 test('published figures stand below ours, with their source', async (t) => {
@@ -205,7 +248,10 @@ test('published figures stand below ours, with their source', async (t) => {
   const page = await openLaboratory(t, comment + SMALL);
   await run(page);
   const table = page.getByRole('table', { name: 'Figures of failover (ms)' });
-  assert.deepEqual(await table.locator('tbody tr.published td').allInnerTexts(), ['', '', '', '125.0', '171.0', '244.0', '', '', '181.0']);
+  assert.deepEqual(await table.locator('tbody tr.published td').allInnerTexts(), [
+    '', '', '', '125', '171', '244', '', '', '181',
+    '', '', '', '', '+59.5 %', '', '', '', '+71.6 %',
+  ]);
   await page.getByText('Published: somebody, Figure 1').waitFor();
   await page.locator('.laboratory .legend').getByText('election_timeout 150ms..300ms, published').waitFor();
   assert.equal(await page.locator('.laboratory .legend').getByText('published').count(), 1);

@@ -1,7 +1,7 @@
 // The state of the laboratory: its text, what runs, and what was found. It stays when a trial is opened, which replaces the whole screen.
 
 import type { Problem } from '../cluster/model';
-import { titleOf } from './library';
+import { isOfLibrary, titleOf } from './library';
 import { Results } from './results';
 import { Runner } from './runner';
 import { laboratoryText as words } from './text';
@@ -13,6 +13,8 @@ const QUICK_MS = 100;
 
 export class Bench {
   text: string;
+  /** The reader's own text, while another is chosen. */
+  own = '';
   problem: Problem | undefined;
   results: Results | undefined;
   readonly kept: Results[] = [];
@@ -32,13 +34,12 @@ export class Bench {
     this.text = text;
   }
 
-  /** Another experiment; what was found with the last one is dropped, unless it is kept. */
+  /** Another text. What runs goes on, and what was found stays until the next run. */
   take(text: string): void {
     if (text === this.text) return;
-    this.cancel();
+    if (!isOfLibrary(this.text)) this.own = this.text;
     this.text = text;
-    this.results = this.problem = undefined;
-    this.says = this.shown = '';
+    this.problem = undefined;
     this.onChange();
   }
 

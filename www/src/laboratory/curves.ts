@@ -15,6 +15,8 @@ const HEIGHT = 220;
 const POSITIONS = 2_000;
 /** How far from a point the pointer may be, in pixels. */
 const NEAR = 24;
+/** 1, 2, 5, 10 and so on. */
+const WHOLE = Array.from({ length: 36 }, (_, i) => ([1, 2, 5][i % 3] ?? 1) * 10 ** Math.floor(i / 3));
 const QUANTILES: Quantile[] = ['p10', 'median', 'p90', 'p99'];
 /** Names with more letters than this do not fit side by side below a plot on a phone. */
 const MOST_LETTERS = 40;
@@ -176,7 +178,7 @@ class PointPlot {
       cursor: { points: { show: false }, drag: { x: false, y: false }, x: false, y: false },
       padding: [8, 12, 0, 0],
       scales,
-      axes: [{ ...axis, size: 24, ...x }, { ...axis, size: 46, space: 24, ...y }],
+      axes: [{ ...axis, size: 24, ...x }, { ...axis, size: widthOf, space: 24, ...y }],
       series: [{}, ...lines.map(({ color: name, dash, form }): uPlot.Series => {
         const stroke = color(name);
         const base: uPlot.Series = { stroke, dash, width: 1.6 };
@@ -186,6 +188,14 @@ class PointPlot {
     };
   }
 }
+
+/** The width of an axis with these labels, in pixels. */
+function widthOf(_: uPlot, labels: string[] | null): number {
+  return Math.max(46, 14 + 6.5 * Math.max(0, ...(labels ?? []).map(({ length }) => length)));
+}
+
+/** Counts are whole numbers, and so are the ticks of their axis. */
+const wholeTicks = (quantity: string): Partial<uPlot.Axis> => (quantity ? { incrs: WHOLE } : {});
 
 /** In the unit of the axis: milliseconds, or a count. */
 const shownOf = (value: number, quantity: string): number => (quantity ? value : value / 1000);
@@ -235,7 +245,7 @@ function distributions({ curves, quantity, isLog }: Section): Picture {
       ...published.map(({ dots: own }) => Array.from(positions, (position) => own.find(({ value }) => value === position)?.percent ?? null)),
     ],
     isLog,
-    x: {},
+    x: { space: 72, ...wholeTicks(quantity) },
     y: { values: (_, places) => places.map((place) => `${place} %`) },
     scales: { x: { time: false, ...(isLog && { distr: 3 as const }) }, y: { range: [0, 100] } },
     near: points,
@@ -291,7 +301,7 @@ function quantilesOver({ quantity, isLog }: Section, { results, measure }: { res
     data: [cells.map((cell) => cell + 1), ...rows.map((row) => row.map(visible))],
     isLog,
     x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => names[place - 1] ?? '') },
-    y: {},
+    y: wholeTicks(quantity),
     scales: { x: { time: false, range: [0.5, cells.length + 0.5] }, y: isLog ? { distr: 3 } : { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     near: points,
   };

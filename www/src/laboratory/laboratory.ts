@@ -30,6 +30,8 @@ const PAUSE_MS = 250;
 /** How many curves of some results are shown at first: as many as there are colours. */
 const FIRST_CURVES = 7;
 const KEPT_DASH = 1;
+/** A pane that is lower than this, in pixels, shows no curve. */
+const LOW = 120;
 
 /** A field for the text of the experiment. */
 interface Field {
@@ -92,7 +94,7 @@ export class Laboratory implements View {
     this.bench = kept instanceof Bench ? kept : new Bench(first);
     draft.laboratory = this.bench;
     this.bench.onChange = (): void => this.drawSoon();
-    this.dialog = makeModal('laboratory', text.title, context, () => this.element.prepend(this.body));
+    this.dialog = makeModal('laboratory', text.title, context, () => this.onShrunk());
     this.textPart.append(el('summary', '', text.script), this.verdict);
     this.textPart.open = !this.bench.results;
     this.body.append(this.tools, this.status, this.textPart, this.findings);
@@ -135,7 +137,7 @@ export class Laboratory implements View {
     if (this.disposed) return;
     this.field = field;
     field.value = this.bench.text;
-    this.verdict.before(el('div', 'editor', field.element));
+    this.verdict.after(el('div', 'editor', field.element));
     this.drawSoon();
   }
 
@@ -162,7 +164,13 @@ export class Laboratory implements View {
     if (this.bench.problem) this.textPart.open = true;
     else this.textPart.open = false;
     this.drawNow();
-    if (this.bench.problem) this.field?.goToProblem();
+    if (this.bench.problem) {
+      this.field?.goToProblem();
+      this.verdict.scrollIntoView({ block: 'nearest' });
+    } else if (this.isLow) {
+      this.enlarge();
+      this.focus('.run');
+    }
   }
 
   private drawSoon(): void {
@@ -191,6 +199,23 @@ export class Laboratory implements View {
     if (this.bench.runner) this.timer = window.setTimeout(() => this.drawSoon(), 1_000);
   }
 
+  /** Whether there is no room for a curve. */
+  private get isLow(): boolean {
+    const { clientHeight, scrollHeight } = this.element;
+    return !this.dialog.open && clientHeight < LOW && scrollHeight > clientHeight;
+  }
+
+  /** The window was closed, by its button or by Escape. */
+  private onShrunk(): void {
+    this.element.prepend(this.body);
+    this.drawNow();
+    this.focus('.enlarge');
+  }
+
+  private focus(tool: string): void {
+    this.tools.querySelector<HTMLElement>(tool)?.focus({ preventScroll: true });
+  }
+
   /** In a low pane the findings are out of sight: when all have come, it is scrolled, unless the reader has done that. */
   private showFindings(): void {
     const pane = this.body.parentElement;
@@ -202,37 +227,37 @@ export class Laboratory implements View {
   private drawTools(): void {
     const { bench } = this;
     const known = experiments.find(({ script }) => script === bench.text);
+    const own = known ? bench.own : bench.text;
     const choose = (event: Event): void => {
       const chosen = experiments.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-      if (chosen) this.take(chosen.script);
+      this.take(chosen?.script ?? own);
     };
     const isLarge = this.dialog.open;
     const { docs } = this.host.source;
     render(html`
       <label>${text.choose} <select @change=${choose}>
-        ${known ? nothing : html`<option value="" selected>${text.own}</option>`}
+        ${own ? html`<option value="" .selected=${!known}>${text.own}</option>` : nothing}
         ${experiments.map(({ id, title }) => html`<option value=${id} .selected=${id === known?.id}>${title}</option>`)}</select></label>
-      ${bench.runner
-        ? html`<button type="button" class="small" @click=${() => this.act(() => bench.cancel())}>${text.cancel}</button>`
-        : html`<button type="button" class="small primary" @click=${() => this.run()}>${text.run}</button>`}
+      <button type="button" class="small run ${bench.runner ? '' : 'primary'}" @click=${() => (bench.runner ? this.act(() => bench.cancel()) : this.run())}>${bench.runner ? text.cancel : text.run}</button>
+      <button type="button" class="small enlarge" @click=${() => this.enlarge()}>${isLarge ? text.close : text.enlarge}</button>
       <button type="button" class="small" title=${text.keepAbout} ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.act(() => bench.keep())}>${text.keep}</button>
       ${bench.kept.map((results) => html`<button type="button" class="small" @click=${() => this.act(() => bench.drop(results))}>${text.drop(results.name)}</button>`)}
       <button type="button" class="small" ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.save()}>${text.save}</button>
       <button type="button" class="small" @click=${() => void this.copyLink()}>${text.link}</button>
       <label><input type="checkbox" .checked=${bench.isLog} @change=${() => this.toggleLog()}>${text.log}</label>
-      <button type="button" class="small" @click=${() => this.enlarge()}>${isLarge ? text.close : text.enlarge}</button>
       ${docs ? html`<a href=${new URL('experiments.html', new URL(docs, document.baseURI)).href} target="_blank" rel="noopener">${text.docs}</a>` : nothing}`, this.tools);
   }
 
   private drawStatus(): void {
     const { runner, results, says, shown } = this.bench;
     const progress = runner?.progress;
+    const other = results && results.text !== this.bench.text ? text.ofAnother(results.name) : '';
     const left = progress?.secondsLeft === undefined ? '' : `, ${text.left(progress.secondsLeft)}`;
     const running = progress && results
       ? html`<progress aria-label=${text.progress(progress.done, progress.all)} .value=${progress.done} max=${progress.all}></progress>
         <span>${text.size(results.cells.length, results.trials)}: ${text.progress(progress.done, progress.all)}${left}</span>`
       : nothing;
-    render(html`${running}<span role="status">${[says, shown, this.said].filter(Boolean).join(' ')}</span>
+    render(html`${running}<span role="status">${[says, shown, other, this.said].filter(Boolean).join(' ')}</span>
       ${this.link ? html`<input readonly aria-label=${text.link} .value=${this.link} @focus=${(event: Event) => (event.target as HTMLInputElement).select()}>` : nothing}`, this.status);
   }
 
@@ -337,14 +362,20 @@ export class Laboratory implements View {
   }
 
   private async copyLink(): Promise<void> {
-    const link = await this.host.link(this.bench.text);
+    this.bench.check();
     this.link = '';
+    if (this.bench.problem) this.said = text.mendFirst;
+    else await this.writeLink();
+    this.drawNow();
+  }
+
+  private async writeLink(): Promise<void> {
+    const link = await this.host.link(this.bench.text);
     if (link === undefined) this.said = text.noPage;
     else {
       this.said = await navigator.clipboard.writeText(link).then(() => text.copied, () => text.notCopied);
       if (this.said !== text.copied) this.link = link;
     }
-    this.drawNow();
   }
 
   /** Shows everything in the whole window, or as a tab again. */
@@ -353,6 +384,7 @@ export class Laboratory implements View {
     else {
       this.dialog.append(this.body);
       openModal(this.dialog, this.context);
+      this.focus('.enlarge');
     }
     this.drawNow();
   }

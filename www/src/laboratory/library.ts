@@ -8,10 +8,16 @@ export interface LibraryExperiment {
   script: string;
 }
 
-export const experiments: LibraryExperiment[] = sources.map(({ id, script }) => ({ id, title: titleOf(script) || id, script }));
+export const experiments: LibraryExperiment[] = sources
+  .map(({ id, script }) => ({ id, title: titleOf(script) || id, script }))
+  .sort((a, b) => a.title.localeCompare(b.title, 'en'));
 
 /** The one that is shown at first: a short one. */
 export const first = (experiments.find(({ id }) => id === 'failover') ?? experiments[0])?.script ?? '';
+
+export function isOfLibrary(text: string): boolean {
+  return experiments.some(({ script }) => script === text);
+}
 
 /** The title of a script; empty if it has none. */
 export function titleOf(script: string): string {

@@ -13,6 +13,9 @@ const QUANTILES: Quantile[] = ['min', 'p10', 'median', 'p90', 'p99', 'max'];
 /** The shares of these, in per cent. */
 const PERCENT: Partial<Record<Quantile, number>> = { min: 0, p10: 10, median: 50, p90: 90, p99: 99, max: 100 };
 
+/** The figures that are compared with the published ones. */
+const COMPARED: string[] = ['median', 'mean'];
+
 export interface Row {
   results: Results;
   cell: number;
@@ -32,7 +35,8 @@ export function tableOf(title: string, quantity: string, rows: Row[], isWhole: b
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   const published = rows.filter(({ results, cell, measure }) => results.published(cell, measure).length > 0);
   const sources = [...new Set(published.flatMap(({ results }) => results.sources))];
-  return html`<div class="scroll"><table>
+  const curves = rows.filter(({ isShown }) => isShown).length;
+  return html`${curves < rows.length ? html`<p class="muted">${text.someCurves(curves, rows.length)}</p>` : nothing}<div class="scroll"><table>
     <caption>${text.caption(title)}</caption>
     <thead><tr><th scope="col">${text.combination}</th>${Object.entries(text.columns).map(([name, label]) => html`<th scope="col" title=${text.about[name as keyof typeof text.about]}>${label}</th>`)}</tr></thead>
     <tbody>${shown.map((row) => rowOf(row, quantity, asks))}</tbody></table></div>
@@ -53,12 +57,19 @@ function rowOf(row: Row, quantity: string, asks: TableAsks): TemplateResult {
 function publishedRow({ results, cell, measure }: Row, quantity: string): TemplateResult | typeof nothing {
   const published = results.published(cell, measure);
   if (published.length === 0) return nothing;
-  const value = (percent: number): string => {
-    const found = published.find((one) => Object.is(one.percent, percent));
-    return found ? text.mean1(found.value, quantity) : '';
+  const valueAt = (percent: number): number | undefined => published.find((one) => Object.is(one.percent, percent))?.value;
+  const figures = results.figures(cell, measure);
+  const row = (name: string, shown: (theirs: number, ours: number, figure: 'mean' | Quantile) => string): TemplateResult => {
+    const figure = (name: 'mean' | Quantile): string => {
+      const theirs = valueAt(name === 'mean' ? NaN : PERCENT[name] ?? NaN);
+      return theirs === undefined ? '' : shown(theirs, figures[name], name);
+    };
+    return html`<tr class="published"><th scope="row">${name}</th><td></td><td></td>
+      ${QUANTILES.map((quantile) => html`<td>${figure(quantile)}</td>`)}<td>${figure('mean')}</td></tr>`;
   };
-  return html`<tr class="published"><th scope="row">${text.publishedRow}</th><td></td><td></td>
-    ${QUANTILES.map((quantile) => html`<td>${value(PERCENT[quantile] ?? NaN)}</td>`)}<td>${value(NaN)}</td></tr>`;
+  const differs = (theirs: number, ours: number, figure: 'mean' | Quantile): string =>
+    (COMPARED.includes(figure) && theirs !== 0 && !Number.isNaN(ours) ? text.difference((ours / theirs - 1) * 100) : '');
+  return html`${row(text.publishedRow, (theirs) => text.publishedNumber(theirs, quantity))}${row(text.differenceRow, differs)}`;
 }
 
 function quantileOf({ results, cell, measure }: Row, figures: Figures, quantile: Quantile, quantity: string, asks: TableAsks): TemplateResult | string {
@@ -72,7 +83,8 @@ function quantileOf({ results, cell, measure }: Row, figures: Figures, quantile:
   return html`<button type="button" class="link" aria-label=${text.openTrial(text.quantileNames[quantile], words)} @click=${open}>${words}</button>`;
 }
 
-function meanOf({ mean, meanTo }: Figures, quantity: string): string {
+function meanOf({ mean, meanTo, max }: Figures, quantity: string): string {
   if (Number.isNaN(mean)) return text.none;
-  return text.mean(text.mean1(mean, quantity), Number.isNaN(meanTo) ? undefined : text.mean1(meanTo - mean, quantity));
+  const number = (value: number): string => text.meanNumber(value, quantity, max);
+  return text.mean(number(mean), Number.isNaN(meanTo) ? undefined : number(meanTo - mean));
 }

@@ -23,10 +23,11 @@ export const laboratoryText = {
   cancel: 'Cancel',
   keep: 'Keep to compare',
   keepAbout: 'The results stay beside those of the next run, as dashed curves',
-  drop: (name: string): string => `Drop ${name}`,
+  drop: (name: string): string => `Remove ${name}`,
   save: 'Save as CSV',
   link: 'Copy link',
   copied: 'Copied.',
+  mendFirst: 'This text has a mistake, so a link to it would not open. Mend it first.',
   notCopied: 'The browser does not allow copying here. The link:',
   noPage: 'There is no page that could open a link. Save the text instead.',
   enlarge: 'Enlarge',
@@ -39,6 +40,7 @@ export const laboratoryText = {
   progress: (done: number, all: number): string => `${whole.format(done)} of ${whole.format(all)} trials`,
   left: (seconds: number): string => (seconds < 90 ? `about ${whole.format(Math.ceil(seconds))} s left` : `about ${whole.format(Math.ceil(seconds / 60))} min left`),
   done: (trials: number): string => `All ${plural(trials, 'trial', 'trials')} are done.`,
+  ofAnother: (name: string): string => `What is shown was measured with another text: ${name}.`,
   cancelled: (done: number, all: number): string => `Cancelled after ${whole.format(done)} of ${whole.format(all)} trials.`,
   failed: (why: string): string => `The trials stopped: ${why}`,
   goThere: 'Go there',
@@ -56,14 +58,16 @@ export const laboratoryText = {
   hint: 'Point at a curve to see a trial; click to open it.',
   point: (label: string, value: string, trial: number, percent: number): string => `${label}: trial ${trial}, ${value}; ${tenths(percent)} % of the trials are not above it. Click to open it.`,
 
-  quantilePoint: (label: string, quantile: string, value: string, trial: number): string => `${label}: ${quantile} ${value}, trial ${trial}. Click to open it.`,
+  quantilePoint: (label: string, quantile: string, value: string, trial: number): string => `${label}: ${quantile} is ${value}, trial ${trial}. Click to open it.`,
 
   published: (label: string): string => `${label}, published`,
   publishedRow: 'published',
+  differenceRow: 'ours differ by',
   sources: (sources: string[]): string => `Published: ${sources.join('; ')}`,
 
   caption: (name: string): string => `Figures of ${name}`,
   combination: 'combination',
+  someCurves: (shown: number, all: number): string => `${shown} of ${all} curves are shown; the boxes choose them.`,
   curve: (label: string): string => `Curve of ${label}`,
   columns: { count: 'count', never: 'never', min: 'min', p10: 'p10', median: 'median', p90: 'p90', p99: 'p99', max: 'max', mean: 'mean' },
   about: {
@@ -74,13 +78,17 @@ export const laboratoryText = {
   none: '–',
   never: (never: number, all: number): string => (never === 0 ? '0' : `${whole.format(never)} (${tenths((100 * never) / all)} %)`),
   mean: (mean: string, half: string | undefined): string => (half === undefined ? mean : `${mean} ±${half}`),
-  openTrial: (what: string, value: string): string => `${value}: open the trial that is the ${what}`,
+  openTrial: (what: string, value: string): string => `${value}: open the trial with this ${what}`,
   moreRows: (count: number): string => `Show the other ${plural(count, 'combination', 'combinations')}`,
 
   unit: (quantity: string): string => quantity || 'ms',
   /** A value in the unit of its measure, as the table shows it. */
   number: (value: number, quantity: string): string => (Number.isNaN(value) ? '–' : quantity ? String(value) : tenths(value / 1000)),
-  mean1: (value: number, quantity: string): string => tenths(quantity ? value : value / 1000),
+  /** A mean; those of small counts are often shares. */
+  meanNumber: (value: number, quantity: string, max: number): string => (quantity ? value.toFixed(max < 10 ? 3 : 1) : tenths(value / 1000)),
+  /** As others have written it: at most five decimals. */
+  publishedNumber: (value: number, quantity: string): string => String(Math.round((quantity ? value : value / 1000) * 1e5) / 1e5),
+  difference: (percent: number): string => `${percent < 0 ? '−' : '+'}${tenths(Math.abs(percent))} %`,
   value: (value: number, quantity: string): string => (quantity ? `${whole.format(value)} ${quantity}` : `${tenths(value / 1000)} ms`),
 
   troubles: {
