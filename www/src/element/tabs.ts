@@ -2,7 +2,7 @@
 
 import { el } from '../common/svg';
 import type { View } from '../cluster/context';
-import type { TabName } from '../common/tabs';
+import type { TabName } from '../common/pointing/tabs';
 import { text } from '../common/text';
 
 export interface Tab {

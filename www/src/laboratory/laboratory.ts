@@ -6,7 +6,7 @@ import { TrialCode } from '../cluster/model';
 import type { Completion, Problem } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import type { RunRequest, Source } from '../cluster/run';
-import { saveCsv } from '../common/csv';
+import { saveCsv } from '../common/files/csv';
 import { makeModal, openModal } from '../common/modal';
 import { DASHES } from '../common/plot';
 import type { Line } from '../common/plot';

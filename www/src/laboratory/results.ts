@@ -3,8 +3,8 @@
 import { ExperimentJob, experimentFigures } from '#wasm';
 import { TrialCode } from '../cluster/model';
 import type { Problem } from '../cluster/model';
-import { csv } from '../common/csv';
-import type { Cell as CsvCell } from '../common/csv';
+import { csv } from '../common/files/csv';
+import type { Cell as CsvCell } from '../common/files/csv';
 import type { Finished } from './slices';
 import { OUTCOME_WORDS, laboratoryText as words } from './text';
 

@@ -211,7 +211,7 @@ export class RaftLesson extends LitElement {
   /** Saves the lesson as one file that works without a network. Returns its name. */
   private async saveFile(): Promise<string> {
     const title = this.player?.lesson.title ?? '';
-    const [{ writeLessonFile, lessonFileName }, { download }] = await Promise.all([import('./export/file'), import('../common/download')]);
+    const [{ writeLessonFile, lessonFileName }, { download }] = await Promise.all([import('./export/file'), import('../common/files/download')]);
     const name = lessonFileName(title);
     download(name, await writeLessonFile(title, { name: `file ${title}`, text: this.written }));
     return name;

@@ -7,7 +7,7 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { parametersOf, present, presentationQuery, readAddress } from './address';
-import { onDroppedFiles } from './drops';
+import { onDroppedFiles } from '../share/drops';
 import type { RaftCluster } from '../element/raft-cluster';
 import '../element/raft-cluster';
 import { INSIDE } from '../element/inside';

@@ -11,7 +11,7 @@ import '../workbench/raft-workbench';
 import type { RaftWorkbench } from '../workbench/raft-workbench';
 import { workbenchText } from '../workbench/text';
 import { parametersOf } from './address';
-import { onDroppedFiles } from './drops';
+import { onDroppedFiles } from '../share/drops';
 import { pageText } from './text';
 import { applyTheme, nextTheme, storedTheme, themeButton } from './theme';
 

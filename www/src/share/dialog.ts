@@ -6,7 +6,7 @@ import type { TemplateResult } from 'lit';
 import type { Context } from '../cluster/context';
 import type { EventFormat } from '../cluster/model';
 import type { Source } from '../cluster/run';
-import { download } from '../common/download';
+import { download } from '../common/files/download';
 import { addStyles } from '../common/styles';
 import { text as words } from '../common/text';
 import { makeModal, openModal } from '../common/modal';

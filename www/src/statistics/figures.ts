@@ -1,8 +1,8 @@
 // The figures of a span as rows: the same for the headline, the table and the CSV.
 
 import type { ReadWay, Statistics } from '../cluster/model';
-import { csv } from '../common/csv';
-import type { Cell } from '../common/csv';
+import { csv } from '../common/files/csv';
+import type { Cell } from '../common/files/csv';
 import { text } from '../common/text';
 import { statisticsText as words } from './text';
 

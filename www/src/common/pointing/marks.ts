@@ -6,7 +6,7 @@ import type { Cluster, RoleCode } from '../../cluster/model';
 import type { Frame } from '../../cluster/frame';
 import type { Lit } from '../../cluster/context';
 import { ownPage } from '../own-page';
-import { TABS } from '../tabs';
+import { TABS } from './tabs';
 
 /** What a name or a link points at. */
 export type Mark =

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { readCoreFile, writeCore } from '../../share/core';
-import { download } from '../../common/download';
+import { download } from '../../common/files/download';
 import { text as words } from '../../common/text';
 import { completeCore, skeletonCore } from '../cores/library';
 import type { Shelf } from '../cores/shelf';

@@ -6,7 +6,7 @@ import type { LadderFall, LadderOutcome } from '../../cluster/model';
 import type { CoreCode } from '../../cluster/run';
 import { library } from '../../cluster/library';
 import { text as words } from '../../common/text';
-import { download } from '../../common/download';
+import { download } from '../../common/files/download';
 import { Climb } from './climb';
 import type { ClimbProgress } from './climb';
 import { groupsOf } from './rungs';
