@@ -202,8 +202,9 @@ async function poorContrasts(page, paths) {
       return [...dot.getImageData(0, 0, 1, 1).data].slice(0, 3);
     };
     return texts.filter(Boolean).flatMap(({ name, x, y, width, height, color, least }) => {
-      const [left, top] = [Math.max(0, Math.round(x * scale)), Math.max(0, Math.round(y * scale))];
-      const [wide, high] = [Math.min(image.width - left, Math.round(width * scale)), Math.min(image.height - top, Math.round(height * scale))];
+      // Only pixels that are inside as a whole: the next one may lie beyond the edge of what scrolls it.
+      const [left, top] = [Math.max(0, Math.ceil(x * scale)), Math.max(0, Math.ceil(y * scale))];
+      const [wide, high] = [Math.min(image.width, Math.floor((x + width) * scale)) - left, Math.min(image.height, Math.floor((y + height) * scale)) - top];
       // What is out of sight is measured where it is in sight.
       if (wide < 1 || high < 1) return [];
       const { data } = pen.getImageData(left, top, wide, high);

@@ -185,6 +185,7 @@ test('results are kept beside those of another experiment', async (t) => {
   const page = await openLaboratory(t, SMALL);
   await run(page);
   await button(page, 'Keep to compare').click();
+  assert.ok(await button(page, 'Save as CSV').isEnabled());
   await page.locator('.laboratory summary').click();
   await page.getByRole('textbox', { name: 'Text of the experiment' }).fill(SMALL.replace('servers 3', 'servers 5').replace('# Small', '# Large'));
   await run(page);
@@ -241,6 +242,13 @@ test('in a pane without room for curves, a run opens the window; a mistake is in
   });
   await button(page, 'Copy link').click();
   await page.getByText('This text has a mistake').waitFor();
+});
+
+test('where the end never comes, the plot says so', async (t) => {
+  const page = await openLaboratory(t, 'servers 3\ntrials 3\nmeasure "outage" from leader to S1 is down\nwait 1s\n');
+  await button(page, 'Run').click();
+  await page.getByText('All 3 trials are done.').waitFor();
+  await page.getByText('No trial has a value: the end never came.').first().waitFor();
 });
 
 test('published figures stand below ours, with their source', async (t) => {

@@ -86,13 +86,16 @@ export class Bench {
     this.onChange();
   }
 
+  get canKeep(): boolean {
+    return this.kept.length < MAX_KEPT;
+  }
+
   /** Keeps the present results beside those of the next run. */
   keep(): void {
     const { results } = this;
-    if (!results) return;
+    if (!results || !this.canKeep) return;
     this.cancel();
     this.kept.push(results);
-    if (this.kept.length > MAX_KEPT) this.kept.shift();
     this.results = undefined;
     this.says = '';
     this.onChange();

@@ -98,6 +98,8 @@ interface Picture {
   x: Partial<uPlot.Axis>;
   y: Partial<uPlot.Axis>;
   scales: uPlot.Scales;
+  /** Whether there is nothing to point at. */
+  isEmpty: boolean;
   /** The nearest point to a position, for each curve. */
   near(plot: uPlot, left: number, top: number): Near[];
 }
@@ -119,6 +121,7 @@ class PointPlot {
   }
 
   draw(title: string, picture: Picture): void {
+    if (picture.isEmpty !== this.picture?.isEmpty) this.says.textContent = picture.isEmpty ? text.nothing : text.hint;
     this.picture = picture;
     this.place.setAttribute('aria-label', text.plotAria(this.what, title));
     const key = JSON.stringify([picture.lines.map(({ name, color, dash }) => [name, color, dash]), picture.isLog]);
@@ -163,7 +166,7 @@ class PointPlot {
     const near = this.nearest(left, top);
     this.mark.hidden = !near;
     this.chart?.over.classList.toggle('on-point', near !== undefined);
-    this.says.textContent = near?.words ?? text.hint;
+    this.says.textContent = near?.words ?? (this.picture?.isEmpty ? text.nothing : text.hint);
     if (near) this.mark.style.transform = `translate(${near.x}px, ${near.y}px)`;
   }
 
@@ -247,6 +250,7 @@ function distributions({ curves, quantity, isLog }: Section): Picture {
     isLog,
     x: { space: 72, ...wholeTicks(quantity) },
     y: { values: (_, places) => places.map((place) => `${place} %`) },
+    isEmpty: lists.every(({ values }) => values.length === 0),
     scales: { x: { time: false, ...(isLog && { distr: 3 as const }) }, y: { range: [0, 100] } },
     near: points,
   };
@@ -302,6 +306,7 @@ function quantilesOver({ quantity, isLog }: Section, { results, measure }: { res
     isLog,
     x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => names[place - 1] ?? '') },
     y: wholeTicks(quantity),
+    isEmpty: rows.flat().every(Number.isNaN),
     scales: { x: { time: false, range: [0.5, cells.length + 0.5] }, y: isLog ? { distr: 3 } : { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     near: points,
   };

@@ -29,7 +29,8 @@ const REST = 6;
 const PAUSE_MS = 250;
 /** How many curves of some results are shown at first: as many as there are colours. */
 const FIRST_CURVES = 7;
-const KEPT_DASH = 1;
+/** The dashes of the present results, and of each that is kept. */
+const DASHES_OF_RESULTS = [0, 1, 3, 4];
 /** A pane that is lower than this, in pixels, shows no curve. */
 const LOW = 120;
 
@@ -54,7 +55,8 @@ export interface Host {
 interface Section {
   name: string;
   quantity: string;
-  parts: { results: Results; measure: number; isKept: boolean }[];
+  /** `kept` is 0 for the present results, and counts those that are kept from 1. */
+  parts: { results: Results; measure: number; kept: number }[];
 }
 
 export function create(context: Context, host: Host): Laboratory {
@@ -240,9 +242,9 @@ export class Laboratory implements View {
         ${experiments.map(({ id, title }) => html`<option value=${id} .selected=${id === known?.id}>${title}</option>`)}</select></label>
       <button type="button" class="small run ${bench.runner ? '' : 'primary'}" @click=${() => (bench.runner ? this.act(() => bench.cancel()) : this.run())}>${bench.runner ? text.cancel : text.run}</button>
       <button type="button" class="small enlarge" @click=${() => this.enlarge()}>${isLarge ? text.close : text.enlarge}</button>
-      <button type="button" class="small" title=${text.keepAbout} ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.act(() => bench.keep())}>${text.keep}</button>
+      <button type="button" class="small" title=${bench.canKeep ? text.keepAbout : text.keepFull} ?disabled=${!bench.canKeep || !bench.results || bench.results.done === 0} @click=${() => this.act(() => bench.keep())}>${text.keep}</button>
       ${bench.kept.map((results) => html`<button type="button" class="small" @click=${() => this.act(() => bench.drop(results))}>${text.drop(results.name)}</button>`)}
-      <button type="button" class="small" ?disabled=${!bench.results || bench.results.done === 0} @click=${() => this.save()}>${text.save}</button>
+      <button type="button" class="small" ?disabled=${!this.savable} @click=${() => this.save()}>${text.save}</button>
       <button type="button" class="small" @click=${() => void this.copyLink()}>${text.link}</button>
       <label><input type="checkbox" .checked=${bench.isLog} @change=${() => this.toggleLog()}>${text.log}</label>
       ${docs ? html`<a href=${new URL('experiments.html', new URL(docs, document.baseURI)).href} target="_blank" rel="noopener">${text.docs}</a>` : nothing}`, this.tools);
@@ -295,7 +297,7 @@ export class Laboratory implements View {
       one.measures.forEach(({ name, quantity }, measure) => {
         let section = found.find((other) => other.name === name && other.quantity === quantity);
         if (!section) found.push((section = { name, quantity, parts: [] }));
-        section.parts.push({ results: one, measure, isKept: one !== results });
+        section.parts.push({ results: one, measure, kept: kept.indexOf(one) + 1 });
       });
     }
     return found;
@@ -317,7 +319,7 @@ export class Laboratory implements View {
       pair.place.querySelector('.hint')?.replaceWith(pair.plots.element);
     }
     const rows = rowsOf(section, (results) => this.shownOf(results));
-    const first = section.parts.find(({ isKept }) => !isKept) ?? section.parts[0];
+    const first = section.parts.find((part) => part.kept === 0) ?? section.parts[0];
     pair.plots?.draw({
       title, quantity: section.quantity, isLog: this.bench.isLog,
       curves: rows.filter(({ isShown }) => isShown).map(({ results, cell, measure, line }) => ({ ...line, results, cell, measure })),
@@ -356,9 +358,15 @@ export class Laboratory implements View {
     this.drawNow();
   }
 
+  /** The present results, or else those that were kept last. */
+  private get savable(): Results | undefined {
+    const { results = this.bench.kept.at(-1) } = this.bench;
+    return results && results.done > 0 ? results : undefined;
+  }
+
   private save(): void {
-    const { results } = this.bench;
-    if (results) saveCsv(text.fileName(results.name), results.csv());
+    const { savable } = this;
+    if (savable) saveCsv(text.fileName(savable.name), savable.csv());
   }
 
   private async copyLink(): Promise<void> {
@@ -414,9 +422,9 @@ export class Laboratory implements View {
 
 /** The rows of the table, and so the curves. Cells of kept results are dashed. */
 function rowsOf({ parts }: Section, shownOf: (results: Results) => Set<number>): Row[] {
-  return parts.flatMap(({ results, measure, isKept }) => results.cells.map(({ label: plain }, cell) => {
+  return parts.flatMap(({ results, measure, kept }) => results.cells.map(({ label: plain }, cell) => {
     const label = parts.length > 1 ? text.keptCell(results.name, plain) : plain;
-    const dash = DASHES[isKept ? KEPT_DASH : 0] ?? [];
+    const dash = DASHES[DASHES_OF_RESULTS[kept] ?? 0] ?? [];
     const line: Line = { name: label, color: `t${(cell % FIRST_CURVES) + 1}`, dash };
     return { results, cell, measure, label, line, isShown: shownOf(results).has(cell) };
   }));

@@ -23,6 +23,7 @@ export const laboratoryText = {
   cancel: 'Cancel',
   keep: 'Keep to compare',
   keepAbout: 'The results stay beside those of the next run, as dashed curves',
+  keepFull: 'Remove some that are kept first',
   drop: (name: string): string => `Remove ${name}`,
   save: 'Save as CSV',
   link: 'Copy link',
@@ -56,6 +57,7 @@ export const laboratoryText = {
   noPlots: 'The plots cannot be loaded. All figures are in the table.',
   plotAria: (what: string, title: string): string => `Plot: ${title}. ${what}. The table below has its figures, and opens trials.`,
   hint: 'Point at a curve to see a trial; click to open it.',
+  nothing: 'No trial has a value: the end never came.',
   point: (label: string, value: string, trial: number, percent: number): string => `${label}: trial ${trial}, ${value}; ${tenths(percent)} % of the trials are not above it. Click to open it.`,
 
   quantilePoint: (label: string, quantile: string, value: string, trial: number): string => `${label}: ${quantile} is ${value}, trial ${trial}. Click to open it.`,
