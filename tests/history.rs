@@ -60,3 +60,9 @@ proptest! {
         rewind::check_interests(seed);
     }
 }
+
+/// Found by chance: the intervention restarts a server whose last write was torn.
+#[test]
+fn branches_first_differ_where_a_server_drops_a_torn_tail() {
+    rewind::check_comparisons(4_404_683_138_322_086_288);
+}

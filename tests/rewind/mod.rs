@@ -653,10 +653,16 @@ pub fn check_comparisons(seed: u64) {
         let done = done.as_ref().expect("S2 was interfered with");
         assert_eq!(done.at, second_fork);
         let kind = &done.kind;
+        // A start begins with what the server finds on its disk.
         let interfered = matches!(
             kind,
             EventKind::Fact(
-                Fact::Crashed { .. } | Fact::Started { .. } | Fact::NothingChanged { .. }
+                Fact::Crashed { .. }
+                    | Fact::Started { .. }
+                    | Fact::TailDropped
+                    | Fact::StartRefused { .. }
+                    | Fact::SnapshotUnreadable { .. }
+                    | Fact::NothingChanged { .. }
             )
         );
         assert!(interfered, "{kind:?}");
