@@ -244,6 +244,19 @@ test('in a pane without room for curves, a run opens the window; a mistake is in
   await page.getByText('This text has a mistake').waitFor();
 });
 
+test('another grid has an axis of its own, for the same measure too', async (t) => {
+  const page = await openLaboratory(t, SMALL);
+  await run(page);
+  // The second plot shows the quantiles; its lines are the same for every grid.
+  const before = await page.locator('.laboratory .chart').nth(1).locator('canvas').elementHandle();
+  await page.locator('.laboratory summary').click();
+  await page.getByRole('textbox', { name: 'Text of the experiment' }).fill(SMALL.replace('150ms..300ms', '200ms..400ms'));
+  await button(page, 'Run').click();
+  await page.locator('.laboratory .legend').getByText('election_timeout 200ms..400ms').first().waitFor();
+  await page.getByText(/^All 40 trials are done\./).waitFor();
+  await page.waitForFunction((canvas) => !canvas.isConnected, before);
+});
+
 test('where the end never comes, the plot says so', async (t) => {
   const page = await openLaboratory(t, 'servers 3\ntrials 3\nmeasure "outage" from leader to S1 is down\nwait 1s\n');
   await button(page, 'Run').click();

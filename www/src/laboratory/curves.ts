@@ -95,6 +95,8 @@ interface Picture {
   lines: (Line & { form: Form })[];
   data: (number | null)[][];
   isLog: boolean;
+  /** What stands along x, where that is no scale. */
+  names: string[];
   x: Partial<uPlot.Axis>;
   y: Partial<uPlot.Axis>;
   scales: uPlot.Scales;
@@ -124,7 +126,7 @@ class PointPlot {
     if (picture.isEmpty !== this.picture?.isEmpty) this.says.textContent = picture.isEmpty ? text.nothing : text.hint;
     this.picture = picture;
     this.place.setAttribute('aria-label', text.plotAria(this.what, title));
-    const key = JSON.stringify([picture.lines.map(({ name, color, dash }) => [name, color, dash]), picture.isLog]);
+    const key = JSON.stringify([picture.lines.map(({ name, color, dash }) => [name, color, dash]), picture.isLog, picture.names]);
     if (this.chart && key === this.key) {
       this.chart.setData(picture.data as uPlot.AlignedData);
       return;
@@ -248,6 +250,7 @@ function distributions({ curves, quantity, isLog }: Section): Picture {
       ...published.map(({ dots: own }) => Array.from(positions, (position) => own.find(({ value }) => value === position)?.percent ?? null)),
     ],
     isLog,
+    names: [],
     x: { space: 72, ...wholeTicks(quantity) },
     y: { values: (_, places) => places.map((place) => `${place} %`) },
     isEmpty: lists.every(({ values }) => values.length === 0),
@@ -304,6 +307,7 @@ function quantilesOver({ quantity, isLog }: Section, { results, measure }: { res
     lines: QUANTILES.map((quantile, i) => ({ name: text.quantileNames[quantile], color: `t${i + 1}`, dash: DASHES[i] ?? [], form: 'points' })),
     data: [cells.map((cell) => cell + 1), ...rows.map((row) => row.map(visible))],
     isLog,
+    names,
     x: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], values: (_, places) => places.map((place) => names[place - 1] ?? '') },
     y: wholeTicks(quantity),
     isEmpty: rows.flat().every(Number.isNaN),
