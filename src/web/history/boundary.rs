@@ -4,6 +4,7 @@ use tsify::Ts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::lab::Step;
 use crate::lab::history::{Interest, NAME_MAX};
 use crate::web::arguments::{
     GivenNumber, GivenSwitch, GivenText, InterestWord, StepWord, meaning, number, object, objects,
@@ -18,6 +19,10 @@ use super::STEPS;
 
 /// How long a call may work, in milliseconds of wall time, before the rest is left to later frames: less than a frame.
 const CALL_BUDGET_MS: f64 = 12.0;
+/// How long a step by a length, or a switch of the branch, may work in its call. Both replay at most what lies between two
+/// checkpoints, some 20 ms, so they end within the call, on a slow machine as well; only a slow foreign core leaves a rest to
+/// later frames.
+const STEP_BUDGET_MS: f64 = 200.0;
 /// How long a job works in one call.
 const JOB_BUDGET_MS: f64 = 8.0;
 
@@ -52,7 +57,8 @@ impl Cluster {
         let Some(step) = meaning(step, &STEPS) else { return };
         let interest = interest.and_then(|word| meaning(&word, &Interest::ALL));
         let interest = interest.unwrap_or(Interest::Any);
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let searches = step == Step::Interesting;
+        let mut keep_going = self.budget(if searches { CALL_BUDGET_MS } else { STEP_BUDGET_MS });
         let _ = self.animation.change(|live| live.step(step, back, interest, &mut keep_going));
     }
 }
@@ -69,7 +75,7 @@ impl Cluster {
     #[wasm_bindgen(js_name = switchBranch)]
     pub fn switch_branch(&self, id: &GivenNumber) {
         let id = branch(id);
-        let mut keep_going = self.budget(CALL_BUDGET_MS);
+        let mut keep_going = self.budget(STEP_BUDGET_MS);
         let _ = self.animation.change(|live| live.switch_branch(id, &mut keep_going));
         self.animation.remember_run();
     }
