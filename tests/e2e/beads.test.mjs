@@ -43,7 +43,8 @@ test('small servers differ in shape by state, and selection, menus and arrow key
   assert.ok(await server(page, 7).locator('.icon').isVisible(), 'and has a crown');
   assert.ok(await server(page, 3).locator('.cross').isVisible(), 'a crashed server has a cross');
   await page.evaluate(() => document.querySelector('raft-cluster').seek(161));
-  assert.ok(await server(page, 5).locator('.diamond').isVisible(), 'a candidate is a diamond');
+  // A candidate is a diamond.
+  await server(page, 5).locator('.diamond').waitFor();
   assert.equal(await server(page, 5).locator('circle.body').isVisible(), false);
 
   await server(page, 40).click({ force: true });

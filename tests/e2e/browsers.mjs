@@ -9,15 +9,29 @@ import { existsSync } from 'node:fs';
 import { after } from 'node:test';
 import { chromium, firefox } from 'playwright-core';
 
+/** What drops down from Chromium's address bar is a page of its own, which each window loads: half as much work as ours, and nobody sees it. */
+const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+
+/** What playwright disables (`disabledFeatures` in its `chromiumSwitches.ts`): a second list replaces the first. */
+const PLAYWRIGHT_DISABLES = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'LensOverlay',
+  'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'TcpPortRandomizationWin',
+  'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch',
+];
+
+/** How pages that share contexts are opened quickly: one that stays open keeps the process of its site alive, as `contexts.mjs` wants it. */
+const SHARED = ['--process-per-site', `--disable-features=${[...PLAYWRIGHT_DISABLES, ...ADDRESS_BAR].join()}`];
+
 const launched = new Map();
 
 after(async () => {
   for (const browser of launched.values()) await (await browser).close();
 });
 
-/** The browser for a context with these options, and what is left of the options for `newContext`. */
-export async function launch({ browser = process.env.BROWSER ?? 'chromium', ...context }) {
-  if (browser === 'chromium') return { browser: await once('chromium', launchChromium), context };
+/** The browser for a context with these options, and what is left of the options for `newContext`; `ownBrowser` has processes as visitors have them. */
+export async function launch({ browser = process.env.BROWSER ?? 'chromium', ownBrowser = false, ...context }) {
+  if (browser === 'chromium' && ownBrowser) return { browser: await once('chromium alone', () => launchChromium([])), context, isShared: false };
+  if (browser === 'chromium') return { browser: await once('chromium', () => launchChromium(SHARED)), context, isShared: true };
   if (browser !== 'firefox') throw new Error(`“${browser}” is not a browser of these tests: chromium or firefox.`);
   // Playwright cannot emulate media in Firefox; a preference of the whole browser can.
   const { colorScheme = 'light', reducedMotion = 'no-preference', ...rest } = context;
@@ -30,12 +44,12 @@ function once(key, start) {
   return launched.get(key);
 }
 
-async function launchChromium() {
+async function launchChromium(more) {
   const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   const executablePath = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
   if (!executablePath) throw new Error('No browser: install Chromium, or name its place in CHROMIUM.');
-  // Each test loads the engine afresh: optimising it again costs a fifth of the processor's time, and gains nothing here.
-  return chromium.launch({ executablePath, chromiumSandbox: false, args: ['--js-flags=--liftoff-only'] });
+  // Optimising the engine costs a fifth of the processor's time, and gains nothing here.
+  return chromium.launch({ executablePath, chromiumSandbox: false, args: ['--js-flags=--liftoff-only', ...more] });
 }
 
 async function launchFirefox(dark, calm) {

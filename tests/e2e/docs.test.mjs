@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'parse5';
-import { axe, openPage, shot } from './harness.mjs';
+import { axe, closePage, openPage, shot } from './harness.mjs';
 
 const dist = process.env.DIST ?? 'dist';
 const names = readdirSync(join(dist, 'docs')).filter((file) => file.endsWith('.html'));
@@ -76,7 +76,7 @@ test('pages are accessible in both themes, and nothing is wider than a phone', a
     assert.ok(scrollWidth <= width, `${path} is ${scrollWidth} wide`);
     await shot(page, `docs-${path.replace('.html', '')}-${width}-${colorScheme}`);
     assert.deepEqual(page.problems, [], path);
-    await page.context().close();
+    await closePage(page);
   }
 });
 
@@ -117,7 +117,7 @@ test('every example of every page starts without a problem', async (t) => {
       await example.evaluate((one) => one.remove());
     }
     assert.deepEqual(page.problems, [], name);
-    await page.context().close();
+    await closePage(page);
   }
   assert.ok(count >= 10, `${count}`);
 });

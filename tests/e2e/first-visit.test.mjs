@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, openFile, openGuest, openPage, shot } from './harness.mjs';
+import { axe, closePage, openFile, openGuest, openPage, shot } from './harness.mjs';
 
 const engine = '**/raftarium_bg.wasm*';
 const ready = (page) => page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
@@ -107,7 +107,7 @@ test('an address, an embedded element and a page that was visited before have no
     const page = await openPage(t, path, { firstVisit: true });
     await ready(page);
     assert.equal(await invitation(page).count(), 0, path);
-    await page.context().close();
+    await closePage(page);
   }
   const guest = await openGuest(t, (folder) => `<!doctype html><script type="module" src="${folder}raft-cluster.js"></script><raft-cluster autoplay></raft-cluster>`, { firstVisit: true });
   await ready(guest);

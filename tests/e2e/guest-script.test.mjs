@@ -166,7 +166,7 @@ test('loading a file is abandoned after 30 s, and a card reports it', async (t) 
     response.on('close', () => (closed = true));
     asked();
   }, 'raft');
-  const page = await openGuest(t, guest(`src="${src}"`), { prepare: (made) => made.clock.install() });
+  const page = await openGuest(t, guest(`src="${src}"`), { ownContext: true, prepare: (made) => made.clock.install() });
   await request;
   await page.clock.runFor(29_000);
   assert.equal(await page.getByRole('alert').count(), 0);

@@ -17,6 +17,7 @@ import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { launch } from './browsers.mjs';
+import { borrow, EMPTY, giveBack, pageIn } from './contexts.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The built page: DIST names another folder than dist/, for those who build elsewhere. */
@@ -52,7 +53,8 @@ after(async () => (await site)?.close());
  * Opens a page of dist/ and returns playwright's page, with a list `problems` of what a console, a failed
  * request or an uncaught error says against it. The options are those of playwright's `newContext`, such as
  * `viewport`, `colorScheme`, `reducedMotion` and `hasTouch`, and `browser`, which is 'chromium' or 'firefox';
- * `prepare` gets the page before it goes anywhere; with `keepsOffline` it may register its service worker.
+ * `prepare` gets the page before it goes anywhere; with `keepsOffline` it may register its service worker; with `ownContext`
+ * nothing is shared with other tests (`contexts.mjs`).
  * Our pages were visited before, unless `firstVisit` is set.
  */
 export async function openPage(t, path = 'index.html', options = {}) {
@@ -92,9 +94,55 @@ export async function serveFolder(directory, path) {
 }
 
 /** Opens any address, with the same means as `openPage`. */
-export async function openUrl(t, url, { prepare, keepsOffline = false, firstVisit = false, ...options }) {
-  const launched = await launch(options);
-  const context = await launched.browser.newContext({ viewport: desktop, ...launched.context });
+export async function openUrl(t, url, { prepare, keepsOffline = false, firstVisit = false, ownContext = keepsOffline, ...options }) {
+  // In one process, pages and their service worker have kept each other waiting for minutes.
+  const { browser, context, isShared } = await launch({ ...options, ownBrowser: keepsOffline });
+  const share = t && isShared && !ownContext && site && isOurs(url, await site);
+  const page = await (share ? pageInShared : pageInOwn)(t, browser, { viewport: desktop, ...context }, { url, keepsOffline, firstVisit });
+  page.problems = [];
+  watch(page, (problem) => page.problems.push(problem));
+  await prepare?.(page);
+  await page.goto(url);
+  return page;
+}
+
+/** Whether an address is one of the server that these tests start, by either of its names. */
+function isOurs(url, { origin }) {
+  const { protocol, hostname, port } = new URL(url);
+  return protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname) && port === new URL(origin).port;
+}
+
+/** The contexts of the pages that share one with other tests. */
+const loans = new WeakMap();
+
+/** Closes a page before its test ends, for a test that opens many, one after another. */
+export async function closePage(page) {
+  const loan = loans.get(page);
+  await (loan ? giveBack(loan) : page.context().close());
+}
+
+async function pageInOwn(t, browser, options, { keepsOffline, firstVisit }) {
+  const context = await browser.newContext(options);
+  t?.after(() => context.close());
+  await prepareContext(context, { keepsOffline, firstVisit });
+  return context.newPage();
+}
+
+async function pageInShared(t, browser, options, { url, firstVisit }) {
+  // What a page can be told for itself needs no other context.
+  const { colorScheme, reducedMotion, forcedColors, ...rest } = options;
+  const viewport = rest.isMobile ? rest.viewport : desktop;
+  const loan = await borrow(browser, { ...rest, viewport }, firstVisit ? 'first visit' : 'another visit', (made) => prepareContext(made, { firstVisit }));
+  t.after(() => giveBack(loan));
+  const page = await pageIn(loan, new URL(url).origin);
+  loans.set(page, loan);
+  if (viewport !== rest.viewport) await page.setViewportSize(rest.viewport);
+  if (colorScheme || reducedMotion || forcedColors) await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
+  return page;
+}
+
+/** Makes a context one for tests. */
+async function prepareContext(context, { keepsOffline, firstVisit }) {
   // The element hides what is inside from pages; tests look behind it.
   await context.addInitScript(() => Object.defineProperty(HTMLElement.prototype, 'screen', {
     get() {
@@ -113,15 +161,8 @@ export async function openUrl(t, url, { prepare, keepsOffline = false, firstVisi
       }
     });
   }
-  t?.after(() => context.close());
   // Else every test would load the whole page in the background.
   if (!keepsOffline) await context.addInitScript(() => navigator.serviceWorker && (navigator.serviceWorker.register = async () => undefined));
-  const page = await context.newPage();
-  page.problems = [];
-  watch(page, (problem) => page.problems.push(problem));
-  await prepare?.(page);
-  await page.goto(url);
-  return page;
 }
 
 /** Rules that axe leaves out unless it is asked. */
@@ -132,8 +173,11 @@ const MORE_RULES = { 'target-size': { enabled: true }, 'label-content-name-misma
  * cannot tell a contrast, as of text over drawings, the pixels are looked at.
  */
 export async function axe(page, rules = undefined) {
-  const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  await page.evaluate(await readFile(source, 'utf8'));
+  // Once in a page: a script that is read again begins slowly again.
+  if (!(await page.evaluate(() => Boolean(globalThis.axe)))) {
+    const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.evaluate(await readFile(source, 'utf8'));
+  }
   const { violations, incomplete } = await page.evaluate(([runOnly, more]) => globalThis.axe.run({
     resultTypes: ['violations', 'incomplete'], ...(runOnly ? { runOnly } : { rules: more }),
   }), [rules, MORE_RULES]);
@@ -258,7 +302,7 @@ function leavesSite(url) {
 function startSite() {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('dist/ is not built: run `cargo xtask build`.');
   site ??= new Promise((started) => {
-    const guests = new Map();
+    const guests = new Map([[EMPTY, (_, response) => response.writeHead(200, { 'content-type': mediaTypes['.html'] }).end('<!doctype html><title>Empty</title>')]]);
     const folders = new Map([[folder, dist]]);
     const server = createServer((request, response) => void answer(request, response, guests, folders));
     server.listen(0, '127.0.0.1', () => {
@@ -297,5 +341,13 @@ async function fileAt(pathname, folders) {
   const [path, directory] = [...folders].find(([path]) => pathname.startsWith(path)) ?? [];
   if (directory === undefined || pathname.includes('..')) throw new Error('not of this site');
   const file = join(directory, pathname.slice(path.length), pathname.endsWith('/') ? 'index.html' : '');
-  return { body: await readFile(file), type: extname(file) };
+  return { body: await (directory === dist ? builtFile(file) : readFile(file)), type: extname(file) };
+}
+
+/** The built page does not change while it is tested. */
+const built = new Map();
+
+function builtFile(file) {
+  if (!built.has(file)) built.set(file, readFile(file));
+  return built.get(file);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { axe, openGuest, openPage, shot } from './harness.mjs';
+import { axe, closePage, openGuest, openPage, shot } from './harness.mjs';
 
 async function openLive(t, path = 'index.html', options = {}) {
   const page = await openPage(t, path, options);
@@ -80,7 +80,7 @@ test('a link opens paused at exactly the moment, with what was selected', async 
     assert.deepEqual(await selection(again), chosen);
     assert.equal(await again.evaluate(() => document.querySelector('raft-cluster').playing), false);
     assert.deepEqual(again.problems, []);
-    await again.close();
+    await closePage(again);
   }
   assert.deepEqual(page.problems, []);
 });
@@ -128,7 +128,7 @@ test('a link of another version says so, and whether the replay is the same at i
     const again = await openPage(t, `index.html${link}`);
     await again.getByText(says).waitFor();
     assert.deepEqual(again.problems, []);
-    await again.close();
+    await closePage(again);
   }
   const same = await openPage(t, `index.html${hash}`);
   await settle(same, JSON.parse(await state(page)).time);
@@ -261,7 +261,7 @@ test('a fresh page that is opened by a bad link shows the message and a cluster'
     await page.getByRole('alert').filter({ hasText: says }).first().waitFor();
     await page.waitForFunction(() => document.querySelector('raft-cluster')?.ready);
     assert.deepEqual(page.problems, []);
-    await page.close();
+    await closePage(page);
   }
 });
 
@@ -276,11 +276,11 @@ test('index.html, embed.html and raftarium.html read an address alike', async (t
       return [cluster.runSeed, cluster.projector, cluster.playing, cluster.shadowRoot.querySelector('.logs') === null];
     });
     assert.deepEqual(told, ['5', true, false, true], page);
-    await opened.close();
+    await closePage(opened);
     const scenario = await openPage(t, `${page}?scenario=leader-failure&seed=9`);
     await scenario.waitForFunction(() => document.querySelector('raft-cluster')?.ready && document.querySelector('raft-cluster').runTitle === 'Leader failure');
     assert.equal(await scenario.evaluate(() => document.querySelector('raft-cluster').runSeed), '9', page);
-    await scenario.close();
+    await closePage(scenario);
   }
 });
 
@@ -301,7 +301,7 @@ test('unknown parameters of an address are reported, with the nearest names', as
   ]) {
     const page = await openPage(t, address);
     await page.getByText(says).first().waitFor({ timeout: 20_000 }).catch(() => assert.fail(address));
-    await page.close();
+    await closePage(page);
   }
 });
 
@@ -313,7 +313,7 @@ test('a link selects a client, or an entry that was overwritten', async (t) => {
     await page.waitForFunction((kind) => document.querySelector('raft-cluster').screen.context.selection.kind === kind, kind, { timeout: 5_000 });
     assert.equal(await page.getByText(/names nothing/).count(), 0, select);
     assert.deepEqual(page.problems, []);
-    await page.close();
+    await closePage(page);
   }
 });
 
