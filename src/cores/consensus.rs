@@ -9,7 +9,7 @@ use crate::types::{
     Timer,
 };
 
-use super::Program;
+use super::{Program, Recorded};
 
 /// What the world needs of a protocol core. [`Raft`] is one, and [`super::Core`] is that or somebody else's; tests wrap ours to
 /// break its rules. The methods without words are those of [`Raft`], which documents them.
@@ -70,6 +70,15 @@ pub trait Consensus: Clone {
     fn set_timer(&mut self, _number: usize, _deadline: Time) {}
     /// The text of the command that the next input submits: a foreign core may look at it.
     fn expect_command(&mut self, _text: &str) {}
+
+    /// A server of a recorded run; none if there is no such kind of core here.
+    fn of_record(_recorded: Recorded) -> Option<Self> {
+        None
+    }
+    /// The same again, if it is one.
+    fn recorded_mut(&mut self) -> Option<&mut Recorded> {
+        None
+    }
 }
 
 /// What a server starts with.

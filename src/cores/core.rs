@@ -1,4 +1,4 @@
-//! Ours, or somebody else's.
+//! Ours, somebody else's, or one that a record tells of.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::types::{
     Configuration, Log, LogIndex, Role, ServerId, ServerSet, Snapshot, Span, Term, Time, Timer,
 };
 
-use super::{Consensus, Foreign, ForeignOutput, Program, Running, Start};
+use super::{Consensus, Foreign, ForeignOutput, Program, Recorded, Running, Start};
 
 /// What runs on a server. Where a foreign core does not say what ours would, the getters have the answer of one that does not have it.
 #[derive(Clone, Debug)]
@@ -17,14 +17,17 @@ pub enum Core {
     Raft(Raft),
     /// Somebody else's.
     Foreign(Box<Foreign>),
+    /// A server of a recorded run.
+    Recorded(Box<Recorded>),
 }
 
-/// Both have it.
-macro_rules! both {
+/// All have it.
+macro_rules! all {
     ($self:ident, $core:ident => $get:expr) => {
         match $self {
             Core::Raft($core) => $get,
             Core::Foreign($core) => $get,
+            Core::Recorded($core) => $get,
         }
     };
 }
@@ -34,47 +37,47 @@ impl Core {
     pub fn ours(&self) -> Option<&Raft> {
         match self {
             Core::Raft(raft) => Some(raft),
-            Core::Foreign(_) => None,
+            Core::Foreign(_) | Core::Recorded(_) => None,
         }
     }
 
     /// Somebody else's, if it is.
     pub fn foreign(&self) -> Option<&Foreign> {
         match self {
-            Core::Raft(_) => None,
+            Core::Raft(_) | Core::Recorded(_) => None,
             Core::Foreign(foreign) => Some(foreign),
         }
     }
 
     /// See [`Raft::id`].
     pub fn id(&self) -> ServerId {
-        both!(self, core => core.id())
+        all!(self, core => core.id())
     }
 
     /// See [`Raft::role`].
     #[inline]
     pub fn role(&self) -> Role {
-        both!(self, core => core.role())
+        all!(self, core => core.role())
     }
 
     /// See [`Raft::current_term`].
     pub fn current_term(&self) -> Term {
-        both!(self, core => core.current_term())
+        all!(self, core => core.current_term())
     }
 
     /// See [`Raft::voted_for`].
     pub fn voted_for(&self) -> Option<ServerId> {
-        both!(self, core => core.voted_for())
+        all!(self, core => core.voted_for())
     }
 
     /// See [`Raft::log`].
     pub fn log(&self) -> &Log {
-        both!(self, core => core.log())
+        all!(self, core => core.log())
     }
 
     /// See [`Raft::snapshot`].
     pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
-        both!(self, core => core.snapshot())
+        all!(self, core => core.snapshot())
     }
 
     /// See [`Raft::incoming_snapshot`].
@@ -84,60 +87,72 @@ impl Core {
 
     /// See [`Raft::durable_index`].
     pub fn durable_index(&self) -> LogIndex {
-        both!(self, core => core.durable_index())
+        all!(self, core => core.durable_index())
     }
 
     /// See [`Raft::commit_index`].
     pub fn commit_index(&self) -> LogIndex {
-        both!(self, core => core.commit_index())
+        all!(self, core => core.commit_index())
     }
 
     /// See [`Raft::last_applied`].
     pub fn last_applied(&self) -> LogIndex {
-        both!(self, core => core.last_applied())
+        all!(self, core => core.last_applied())
     }
 
     /// See [`Raft::leader`].
     pub fn leader(&self) -> Option<ServerId> {
-        both!(self, core => core.leader())
+        all!(self, core => core.leader())
     }
 
     /// See [`Raft::configuration`].
     #[inline]
     pub fn configuration(&self) -> &Configuration {
-        both!(self, core => core.configuration())
+        all!(self, core => core.configuration())
     }
 
     /// See [`Raft::configuration_index`].
     #[inline]
     pub fn configuration_index(&self) -> LogIndex {
-        self.ours().map_or(LogIndex::ZERO, Raft::configuration_index)
+        match self {
+            Core::Raft(raft) => raft.configuration_index(),
+            Core::Foreign(_) => LogIndex::ZERO,
+            Core::Recorded(recorded) => recorded.configuration_index(),
+        }
     }
 
     /// See [`Raft::votes`].
     pub fn votes(&self) -> ServerSet {
-        both!(self, core => core.votes())
+        all!(self, core => core.votes())
     }
 
     /// See [`Raft::rejections`].
     pub fn rejections(&self) -> ServerSet {
-        self.ours().map_or(ServerSet::EMPTY, Raft::rejections)
+        match self {
+            Core::Raft(raft) => raft.rejections(),
+            Core::Foreign(_) => ServerSet::EMPTY,
+            Core::Recorded(recorded) => recorded.rejections,
+        }
     }
 
     /// See [`Raft::election_deadline`].
     pub fn election_deadline(&self) -> Option<Time> {
-        both!(self, core => core.election_deadline())
+        match self {
+            Core::Raft(raft) => raft.election_deadline(),
+            Core::Foreign(foreign) => foreign.election_deadline(),
+            Core::Recorded(_) => None,
+        }
     }
 
     /// See [`Raft::progress`].
     pub fn progress(&self, of: ServerId) -> Option<&Progress> {
-        both!(self, core => core.progress(of))
+        all!(self, core => core.progress(of))
     }
 
     /// See [`Raft::held_back`].
     #[inline]
     pub fn held_back(&self) -> usize {
-        both!(self, core => core.held_back())
+        all!(self, core => core.held_back())
     }
 
     /// See [`Raft::lease_until`].
@@ -194,11 +209,20 @@ impl Consensus for Core {
     }
     #[inline]
     fn handle(&mut self, now: Time, input: Input) {
-        both!(self, core => core.handle(now, input));
+        match self {
+            Core::Raft(raft) => raft.handle(now, input),
+            Core::Foreign(foreign) => foreign.handle(now, input),
+            // Nothing happens to it but what the record says.
+            Core::Recorded(_) => {}
+        }
     }
     #[inline(always)]
     fn poll_output(&mut self) -> Output {
-        both!(self, core => core.poll_output())
+        match self {
+            Core::Raft(raft) => raft.poll_output(),
+            Core::Foreign(foreign) => foreign.poll_output(),
+            Core::Recorded(_) => Output::Wait { until: None },
+        }
     }
     fn set_election_timeout(&mut self, deadline: Time) {
         if let Core::Raft(raft) = self {
@@ -209,11 +233,16 @@ impl Consensus for Core {
         match self {
             Core::Raft(raft) => raft.set_settings(settings),
             Core::Foreign(foreign) => foreign.set_settings(now, settings, election_timeout),
+            Core::Recorded(_) => {}
         }
     }
     #[inline]
     fn deadline(&self) -> Option<(Time, Timer)> {
-        both!(self, core => core.deadline())
+        match self {
+            Core::Raft(raft) => raft.deadline(),
+            Core::Foreign(foreign) => foreign.deadline(),
+            Core::Recorded(_) => None,
+        }
     }
     #[inline]
     fn role(&self) -> Role {
@@ -243,7 +272,7 @@ impl Consensus for Core {
         Core::configuration_index(self)
     }
     fn approx_bytes(&self) -> usize {
-        both!(self, core => core.approx_bytes())
+        all!(self, core => core.approx_bytes())
     }
     #[inline]
     fn held_back(&self) -> usize {
@@ -255,7 +284,7 @@ impl Consensus for Core {
     }
     fn poll_foreign(&mut self) -> Option<ForeignOutput> {
         match self {
-            Core::Raft(_) => None,
+            Core::Raft(_) | Core::Recorded(_) => None,
             Core::Foreign(core) => core.poll_foreign(),
         }
     }
@@ -267,6 +296,16 @@ impl Consensus for Core {
     fn expect_command(&mut self, text: &str) {
         if let Core::Foreign(core) = self {
             core.expect_command(text);
+        }
+    }
+    fn of_record(recorded: Recorded) -> Option<Self> {
+        Some(Core::Recorded(Box::new(recorded)))
+    }
+    #[inline]
+    fn recorded_mut(&mut self) -> Option<&mut Recorded> {
+        match self {
+            Core::Recorded(recorded) => Some(recorded),
+            Core::Raft(_) | Core::Foreign(_) => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What runs on the servers: our [`Raft`](crate::raft::Raft), or somebody else's (`docs/cores.md`).
 //!
-//! [`Consensus`] is what the world needs of a core. [`Core`] is the one that sessions and the page use: a `Raft`, or a [`Foreign`].
+//! [`Consensus`] is what the world needs of a core. [`Core`] is the one that sessions and the page use: a `Raft`, a [`Foreign`], or
+//! a [`Recorded`], which has the state that a recorded run tells of.
 //!
 //! # Foreign cores
 //! A [`Program`] is somebody's core, not yet running; [`Engine`] is what runs one: QuickJS, a process, or a WebAssembly
@@ -11,8 +12,10 @@ mod consensus;
 mod core;
 mod foreign;
 mod lines;
+mod recorded;
 
 pub use consensus::{Consensus, ForeignOutput, Start};
 pub use core::Core;
 pub use foreign::{Engine, Foreign, Launch, MaySend, Problem, Program, Running, Slot};
 pub use lines::{Lines, Transport};
+pub use recorded::{Recorded, Unwritten};

@@ -8,7 +8,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::check::Checker;
-use crate::sim::{CommandError, Setup, World};
+use crate::sim::{CommandError, Record, Setup, World};
 use crate::types::{EventId, RuleSet, Time, Violation};
 use crate::util::Sequence;
 
@@ -86,10 +86,26 @@ impl Session {
     /// # Errors
     /// If the script's setup is not possible.
     pub fn open(script: &Script) -> Result<Self, CommandError> {
-        let world = World::new(&script.setup)?;
-        Ok(Self {
-            checker: Checker::new(script.setup.servers.into()),
+        let checker = Checker::new(script.setup.servers.into());
+        Ok(Self::begin(World::new(&script.setup)?, checker, script))
+    }
+
+    /// A session that plays a record, before its first event. It can be watched; commands are refused.
+    pub fn of_record(record: &Arc<Record>) -> Self {
+        let script = Script {
+            name: String::new(),
+            setup: Setup { servers: record.servers(), ..Setup::default() },
+            head: Head::for_watching(),
+            steps: Vec::new(),
+        };
+        let checker = Checker::with_voters(record.servers().into(), record.voters());
+        Self::begin(World::of_record(record), checker, &script)
+    }
+
+    fn begin(world: World, checker: Checker, script: &Script) -> Self {
+        Self {
             world,
+            checker,
             setup: Arc::new(script.setup.clone()),
             head: Arc::new(script.head.clone()),
             program: Program::new(script),
@@ -99,7 +115,7 @@ impl Session {
             violations: Sequence::default(),
             work: 0,
             at_pause: false,
-        })
+        }
     }
 
     /// The present time.

@@ -34,7 +34,7 @@
 //! `world` has all the parts, and `step` does what is due next. `server` runs the processes: it gives them inputs, does what they ask for,
 //! and observes them. `disk` has their disks, `network` the messages in flight, `clients` those who submit commands.
 //! `commands` carries out what comes from outside; `chaos` draws faults. `random` makes every draw, `settings` has the values
-//! in force.
+//! in force. `record` lets a world do what a recorded run says.
 
 mod chaos;
 mod clients;
@@ -43,6 +43,7 @@ mod disk;
 mod network;
 mod queue;
 mod random;
+mod record;
 mod server;
 mod settings;
 mod step;
@@ -56,6 +57,7 @@ pub use commands::{
 };
 pub use disk::Disk;
 pub use network::{Endpoint, Flight, MessageName, Network};
+pub use record::{Record, Recorder};
 pub use server::{Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
 pub use world::{CoreFailure, World};

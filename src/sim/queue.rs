@@ -27,6 +27,8 @@ pub(super) enum Due {
     Chaos(u32),
     /// A fault that chaos brought about ends; its number.
     FaultEnd(u32),
+    /// The next event of the record that the world plays.
+    Recorded,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

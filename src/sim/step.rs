@@ -75,6 +75,7 @@ impl<C: Consensus> World<C> {
             Due::Inbox(id) => self.inbox_due(id, sink),
             Due::Chaos(generation) => self.chaos_due(generation, sink),
             Due::FaultEnd(number) => self.fault_ends(number, sink),
+            Due::Recorded => self.next_of_record(sink),
         }
         true
     }

@@ -14,6 +14,7 @@ use crate::sim::commands::Drawn;
 use crate::sim::network::Network;
 use crate::sim::queue::Queue;
 use crate::sim::random::Random;
+use crate::sim::record::Playing;
 use crate::sim::server::Server;
 use crate::sim::settings::Settings;
 
@@ -41,6 +42,8 @@ pub struct World<C: Consensus = Core> {
     pub(super) drawn: Drawn,
     /// The first failure of a foreign core.
     pub(super) core_failure: Option<CoreFailure>,
+    /// The record that is played here; none where the world works out what happens.
+    pub(super) playing: Option<Playing>,
     seed: u64,
     last_event: EventId,
 }
@@ -228,6 +231,7 @@ impl<C: Consensus> World<C> {
             founders: servers,
             drawn: Drawn::default(),
             core_failure: None,
+            playing: None,
             seed,
             last_event: EventId(0),
         }

@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::sim::CommandError;
+use crate::sim::{CommandError, Record};
 use crate::types::{Event, EventId, Time};
 use crate::util::Sequence;
 
@@ -135,7 +135,20 @@ impl History {
     /// # Errors
     /// If the script's setup is not possible.
     pub fn with_limits(script: &Script, limits: Limits) -> Result<Self, CommandError> {
-        let state = State::new(Session::open(script)?);
+        // The first checkpoint is the start itself; a second session from the script equals a copy of the first.
+        let (session, start) = (Session::open(script)?, Session::open(script)?);
+        Ok(Self::begin(session, start, limits))
+    }
+
+    /// A history at the start of a record, before its first event.
+    pub fn of_record(record: &Arc<Record>) -> Self {
+        let [session, start] = [(); 2].map(|()| Session::of_record(record));
+        Self::begin(session, start, Limits::default())
+    }
+
+    /// A history at this session, of which `start` is the same again.
+    fn begin(session: Session, start: Session, limits: Limits) -> Self {
+        let state = State::new(session);
         let mut history = Self {
             branches: vec![Branch::main()],
             current: BranchId::MAIN,
@@ -145,9 +158,8 @@ impl History {
             limits,
             revision: 0,
         };
-        // The first checkpoint is the start itself; a second session from the script equals a copy of the first.
-        history.keep_checkpoint(State::new(Session::open(script)?));
-        Ok(history)
+        history.keep_checkpoint(State::new(start));
+        history
     }
 
     /// The session at the present moment.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::check::Checker;
 use crate::lab::explain;
-use crate::sim::Clients;
+use crate::sim::{Clients, Record, Recorder};
 use crate::types::{EventId, Property, ServerId, ServerSet, Unknown, Violation};
 
 use super::{Format, Found, Source, recognise};
@@ -24,6 +24,8 @@ pub struct Check {
     passed_over: u64,
     /// The first line that could not be read.
     bad: Option<u64>,
+    /// Keeps the events, if they are wanted.
+    recorder: Option<Recorder>,
 }
 
 /// A violation, and where in the trace it is.
@@ -71,7 +73,18 @@ impl Check {
             last_event: EventId(0),
             passed_over: 0,
             bad: None,
+            recorder: None,
         }
+    }
+
+    /// The same, which also keeps the events, so that they can be played: see [`Self::take_record`].
+    pub fn recording() -> Self {
+        Self { recorder: Some(Recorder::default()), ..Self::new() }
+    }
+
+    /// All events that were read, if they were kept and there are any.
+    pub fn take_record(&mut self) -> Option<Record> {
+        self.recorder.take()?.finish()
     }
 
     /// Takes the next line, without its line break.
@@ -130,13 +143,17 @@ impl Check {
             match found {
                 Found::Cluster { servers, voters } => {
                     self.checker = Checker::with_voters(servers, voters);
+                    self.recorder.as_mut().map(|recorder| recorder.begin(servers, voters));
                 }
                 Found::Command(command, text, operation) => {
                     self.clients.restore(command, &text, operation);
+                    let recorder = self.recorder.as_mut();
+                    recorder.map(|recorder| recorder.command(command, &text, operation));
                 }
                 Found::Lost(property, why) => {
                     if !self.is_lost(property) {
                         self.lost.push((property, why));
+                        self.recorder.as_mut().map(|recorder| recorder.lose(property));
                     }
                 }
                 Found::Event(event) => self.observe(&event),
@@ -146,6 +163,7 @@ impl Check {
 
     fn observe(&mut self, event: &crate::types::Event) {
         (self.events, self.last_event) = (self.events + 1, event.seq);
+        self.recorder.as_mut().map(|recorder| recorder.push(event));
         let mut new = Vec::new();
         self.checker.observe(event, |violation| new.push(violation));
         for violation in new {

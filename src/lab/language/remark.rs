@@ -52,6 +52,11 @@ pub struct Head {
 }
 
 impl Head {
+    /// Without remarks, for readers who may use no command.
+    pub fn for_watching() -> Self {
+        Self { remarks: Vec::new(), allowed: Some(Arc::default()) }
+    }
+
     pub(super) fn add(&mut self, line: TopLine, remark: Remark) {
         self.remarks.push((line, remark));
     }

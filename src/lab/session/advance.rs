@@ -340,6 +340,7 @@ impl Session {
             sink(event);
         });
         watches.update(&self.world);
+        found.retain(|violation| !self.world.is_unjudged(violation.property));
         for violation in found {
             self.violations.push((self.world.now(), violation));
             let kind = EventKind::Violation { violation };

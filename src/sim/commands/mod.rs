@@ -452,6 +452,9 @@ pub enum CommandError {
     /// A client's name of no or more than [`MAX_NAME`] bytes.
     #[error("a client's name of {0} bytes; from 1 to {MAX_NAME} are allowed")]
     BadName(usize),
+    /// The world plays a record.
+    #[error("this is a recording of what happened: it can be watched, and not be changed")]
+    Recorded,
     /// As many clients wait as the world has room for.
     #[error(
         "{0} clients are pending already; further ones are accepted only after some have been answered"

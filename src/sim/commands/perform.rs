@@ -20,6 +20,9 @@ impl<C: Consensus> World<C> {
         command: &Command,
         sink: &mut impl FnMut(&Event),
     ) -> Result<(), CommandError> {
+        if self.playing.is_some() {
+            return Err(CommandError::Recorded);
+        }
         self.run_until(self.now, sink);
         let drawn = self.drawn;
         let done = self.perform(command, sink);

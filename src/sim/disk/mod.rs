@@ -2,6 +2,7 @@
 
 mod commands;
 mod faults;
+mod recorded;
 mod writes;
 
 use std::collections::VecDeque;

@@ -397,6 +397,11 @@ impl Network {
         is_due(flight, low_number, now).then(|| self.flights.remove(slot as usize))
     }
 
+    /// Forgets the messages that were lost before this time: in a recorded run nothing may tell of their end.
+    pub(in crate::sim) fn forget_lost(&mut self, before: Time) {
+        self.flights.retain(|_, flight| !(flight.lost && flight.arrives_at < before));
+    }
+
     /// A message in flight, and its slot.
     pub(in crate::sim) fn flight_mut(&mut self, message: MessageId) -> Option<(u32, &mut Flight)> {
         let mut flights = self.flights.iter_mut();

@@ -1,0 +1,166 @@
+//! A recorded run that is played shows what the run showed, at any moment.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use raftarium::lab::History;
+use raftarium::lab::import::Check;
+use raftarium::lab::{Session, language, scenarios, trace};
+use raftarium::sim::{CommandError, Flight, Record, World};
+use raftarium::types::{Duration, Event, EventKind, ServerId, Time};
+
+/// A run of a scenario, for as long as the script lasts, but at most this long.
+const LONGEST: Duration = Duration::from_ms(20_000);
+/// At so many moments of each scenario the worlds are compared.
+const MOMENTS: u64 = 40;
+
+fn session(name: &str) -> Session {
+    let scenario = scenarios::all().iter().find(|one| one.name == name).expect(name);
+    Session::open(&language::parse_script(name, scenario.text).expect(name)).expect(name)
+}
+
+/// The events of a scenario's run as its trace, and the run at its end.
+fn traced(name: &str) -> (String, Session) {
+    let mut session = session(name);
+    let mut events: Vec<Event> = Vec::new();
+    let until = Time::ZERO + LONGEST;
+    session.advance(until, &mut |event| events.push(event.clone()), &mut || true);
+    let said: Vec<_> = session.notices().iter().cloned().collect();
+    let mut bytes = Vec::new();
+    for line in trace::lines(&events, &said, session.world().clients()) {
+        trace::write_json(&mut bytes, &line).expect("memory");
+    }
+    (String::from_utf8(bytes).expect("UTF-8"), session)
+}
+
+fn record(trace: &str) -> Arc<Record> {
+    let mut check = Check::recording();
+    for line in trace.lines() {
+        check.line(line.as_bytes()).expect(line);
+    }
+    check.finish();
+    Arc::new(check.take_record().expect("it has events"))
+}
+
+/// Whether a server's process has not got round yet to all that has come to it. A record does not tell when it does.
+fn lags(run: &World, id: ServerId) -> bool {
+    run.server(id).is_paused() || run.server(id).is_slow()
+}
+
+/// What can be seen of a server and of what its disk holds.
+fn seen(world: &World, run: &World, id: ServerId) -> String {
+    let disk = world.server(id).disk();
+    let log: Vec<_> = world.log(id).iter().map(|(index, entry)| (index, entry.term)).collect();
+    let on_disk = (disk.durable().current_term, disk.durable().voted_for);
+    let last = disk.durable().log.last_index();
+    let base = world.log(id).base_index();
+    let pending = disk.pending_writes();
+    let faults = (disk.is_stalled(), disk.lies(), world.network().is_isolated(id));
+    let Some(core) = world.core(id) else {
+        return format!("down, {on_disk:?} {last} {base} {faults:?} {log:?}");
+    };
+    let (role, term, vote) = (core.role(), core.current_term(), core.voted_for());
+    let (commit, applied) = (core.commit_index(), core.last_applied());
+    let members = core.configuration();
+    let paused = world.server(id).is_paused();
+    let durable = (!lags(run, id)).then(|| core.durable_index());
+    format!(
+        "{role:?} {term:?} {vote:?} commit {commit} applied {applied} durable {durable:?} \
+         {on_disk:?} {last} {base} {pending} {faults:?} {paused} {members:?} {log:?}"
+    )
+}
+
+/// The messages whose end a trace tells.
+fn ended(trace: &str) -> BTreeSet<u64> {
+    let lines = trace
+        .lines()
+        .map(|line| -> serde_json::Value { serde_json::from_str(line).expect("JSON") });
+    let ends = lines.filter(|line| line["kind"] == "delivered" || line["kind"] == "lost");
+    ends.filter_map(|line| line["message"].as_u64()).collect()
+}
+
+/// Those of `messages` that are in flight. What waits for a process that is slow or stands still is no longer in flight in the
+/// run, and the record cannot tell.
+fn in_flight(world: &World, run: &World, messages: &BTreeSet<u64>) -> BTreeSet<u64> {
+    let waits = |flight: &Flight| flight.to.server().is_some_and(|id| lags(run, id));
+    let is_told = |flight: &&Flight| messages.contains(&flight.message.0) && !waits(flight);
+    world.network().flights().filter(is_told).map(|flight| flight.message.0).collect()
+}
+
+#[test]
+fn a_recorded_run_shows_what_the_run_showed() {
+    let mut compared = 0;
+    for scenario in scenarios::all() {
+        let name = scenario.name;
+        let (trace, end) = traced(name);
+        let (record, ended) = (record(&trace), ended(&trace));
+        let (mut run, mut played) = (session(name), Session::of_record(&record));
+        let length = end.now().as_us();
+        for moment in 1..=MOMENTS {
+            let at = Time::from_us(length * moment / MOMENTS);
+            run.advance(at, &mut |_| (), &mut || true);
+            played.advance(at, &mut |_| (), &mut || true);
+            for id in run.world().ids() {
+                let [there, here] = [&run, &played].map(|one| seen(one.world(), run.world(), id));
+                assert_eq!(there, here, "{name}: {id} at {at}");
+                compared += 1;
+            }
+            let [there, here] =
+                [&run, &played].map(|one| in_flight(one.world(), run.world(), &ended));
+            assert_eq!(there, here, "{name} at {at}");
+            let violations = |session: &Session| session.violations().len();
+            assert_eq!(violations(&run), violations(&played), "{name} at {at}");
+        }
+    }
+    assert!(compared > 9_000, "{compared}");
+}
+
+#[test]
+fn the_events_of_a_recording_are_those_of_the_run_with_their_causes() {
+    for name in ["leader-failure", "break-majority", "slow-follower-gets-snapshot"] {
+        let (trace, end) = traced(name);
+        let mut events = Vec::new();
+        let mut played = Session::of_record(&record(&trace));
+        played.advance(end.now(), &mut |event| events.push(event.clone()), &mut || true);
+        let lines = trace
+            .lines()
+            .map(|line| -> serde_json::Value { serde_json::from_str(line).expect("JSON") });
+        let is_event = |line: &serde_json::Value| line["seq"].is_number();
+        let there: Vec<_> = lines.filter(is_event).collect();
+        assert_eq!(there.len(), events.len(), "{name}");
+        for (line, event) in there.iter().zip(&events) {
+            let trigger = event.trigger.map(|trigger| trigger.0);
+            let here = (event.seq.0, event.at.as_us(), trigger);
+            let told = (line["seq"].as_u64(), line["at_us"].as_u64(), line["trigger"].as_u64());
+            assert_eq!(told, (Some(here.0), Some(here.1), here.2), "{name}: {line}");
+            let is_violation = matches!(event.kind, EventKind::Violation { .. });
+            assert_eq!(is_violation, line["kind"] == "violation", "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_recording_can_be_rewound_and_not_be_changed() {
+    let (trace, end) = traced("leader-failure");
+    let record = record(&trace);
+    let hash = |history: &mut History, until: u64| {
+        let mut hasher = DefaultHasher::new();
+        history.advance(Time::from_us(until), &mut |event| event.hash(&mut hasher), &mut || true);
+        hasher.finish()
+    };
+    let length = end.now().as_us();
+    let mut history = History::of_record(&record);
+    history.advance(end.now(), &mut |_| (), &mut || true);
+    for tenth in [7, 2, 9, 0, 5] {
+        let (from, until) = (length * tenth / 10, length * (tenth + 1) / 10);
+        let mut fresh = History::of_record(&record);
+        fresh.advance(Time::from_us(from), &mut |_| (), &mut || true);
+        history.seek(Time::from_us(from));
+        assert_eq!(hash(&mut history, until), hash(&mut fresh, until), "{tenth}");
+    }
+    let refused = history.enter("crash S1", &mut |_| ()).expect_err("it has happened already");
+    assert_eq!(refused.to_string(), CommandError::Recorded.to_string());
+    assert_eq!(history.branches().len(), 1, "a refused command starts no branch");
+}
