@@ -99,9 +99,10 @@ impl Cluster {
         self.animation.change(|live| live.skip_to_pause(&mut keep_going)).unwrap_or(true)
     }
 
-    /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands.
+    /// The branch that is shown, up to its head, as text that replays to the same events: seed, settings, commands. Empty for a
+    /// recording.
     pub fn text(&self) -> String {
-        self.ask(|live| live.history().head_session().saved())
+        self.ask(|live| live.text())
     }
 
     /// The seed of this run, in decimal: it may be too large for a number.

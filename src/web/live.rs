@@ -3,12 +3,14 @@
 //! Nothing here knows JavaScript, so the same code is tested and measured without a browser. Wall time comes from the caller.
 //! Bad input never causes a panic, and a call that fails changes nothing.
 
+use std::sync::Arc;
+
 use crate::cores::Program;
 use crate::lab::history::ActError;
 use crate::lab::language::{self, LineError, split_once};
 use crate::lab::reference::Comparison as Beside;
 use crate::lab::{Advanced, EnterError, History, NoticeKind, Player, ScriptState, Session};
-use crate::sim::Setup;
+use crate::sim::{Record, Setup};
 use crate::types::{ClientId, CommandId, Duration, Event, Rate, ServerId};
 
 use super::console;
@@ -116,6 +118,11 @@ impl Live {
         }
     }
 
+    /// Plays a record from its start, and stops the clock.
+    pub fn open_record(&mut self, record: &Arc<Record>, title: &str) {
+        self.show(History::of_record(record), title);
+    }
+
     /// Which core the servers run from the next run that is opened on; none for ours.
     pub fn set_core(&mut self, core: Option<Program>) {
         self.core = core;
@@ -155,6 +162,13 @@ impl Live {
     /// How fast simulated time really passes.
     pub fn pace(&self) -> &Pace {
         &self.pace
+    }
+
+    /// The branch that is shown, up to its head, as text that replays to the same events; empty for a recording, which no text
+    /// can make happen again.
+    pub fn text(&self) -> String {
+        let head = self.history.head_session();
+        if head.world().recording().is_some() { String::new() } else { head.saved() }
     }
 
     /// The title of the script; empty if it has none.
@@ -217,7 +231,7 @@ impl Live {
     }
 
     /// Plays a frame that begins at `wall_ms`, `elapsed_ms` after the last one. The clock stops where a property is violated
-    /// for the first time, or becomes unknown.
+    /// for the first time, or becomes unknown, and at the end of a recording.
     pub fn play_frame(
         &mut self,
         wall_ms: f64,
@@ -231,6 +245,9 @@ impl Live {
         });
         self.read_notices();
         self.pace.frame(wall_ms, self.session().now(), end == Advanced::OutOfTime);
+        if self.session().world().is_over() {
+            self.set_playing(false);
+        }
     }
 
     /// Runs ahead until the cluster has settled, for `within` at most; returns whether it has. Under a steady load, logs are

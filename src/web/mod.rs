@@ -39,6 +39,8 @@ mod pace;
 #[cfg(target_arch = "wasm32")]
 mod panics;
 pub mod recent;
+#[cfg(all(target_arch = "wasm32", feature = "import"))]
+mod recording;
 pub mod rules;
 pub mod search;
 pub mod settings;

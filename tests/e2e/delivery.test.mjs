@@ -71,8 +71,8 @@ test('the built files contain the licence notices of all code by others', async 
       'encode', 'html-tag-name', 'normalize-identifier', 'resolve-all', 'sanitize-uri', 'subtokenize',
     ].map((part) => `micromark-util-${part}`),
     'style-mod', 'unist-util-stringify-position', 'uplot', 'w3c-keyname',
-    'cfg-if', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'itoa', 'js-sys', 'miniserde', 'pin-project-lite', 'rand', 'rand_core',
-    'rand_xoshiro', 'rquickjs-sys', 'serde', 'serde-wasm-bindgen', 'serde_core', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
+    'cfg-if', 'futures-core', 'futures-task', 'futures-util', 'getrandom', 'itoa', 'js-sys', 'memchr', 'miniserde', 'pin-project-lite', 'rand', 'rand_core',
+    'rand_xoshiro', 'rquickjs-sys', 'serde', 'serde-wasm-bindgen', 'serde_core', 'serde_json', 'slab', 'thiserror', 'tsify', 'unicode-ident', 'wasm-bindgen',
     'wasm-bindgen-shared', 'web-sys', 'zmij', 'Rust standard library',
   ]);
   for (const holder of ['Copyright (c) 2017 Google LLC', 'Leon Sorokin', 'Carl Lerche']) assert.ok(notices.includes(holder), holder);

@@ -115,7 +115,7 @@ test('Firefox: a leader is elected while it plays; the run is stopped and rewoun
   await page.mouse.move(box.x + axis.to, box.y + axis.y, { steps: 5 });
   await page.mouse.up();
   await page.waitForFunction(() => document.querySelector('raft-cluster').time < 100);
-  await page.getByText('after the end').waitFor();
+  await page.getByText('before the end').waitFor();
   await drawn(page);
   await shot(page, 'firefox-rewound');
 

@@ -96,9 +96,9 @@ test('the past is marked, and a button returns to the present', async (t) => {
   const page = await openRun(t);
   const cluster = page.locator('raft-cluster');
   await seek(page, 2100);
-  await cluster.getByText('900 ms after the end').waitFor();
+  await cluster.getByText('900 ms before the end').waitFor();
   await cluster.getByRole('button', { name: 'To the end' }).click();
-  await cluster.getByText('after the end').waitFor({ state: 'hidden' });
+  await cluster.getByText('before the end').waitFor({ state: 'hidden' });
   assert.equal(await page.evaluate(() => document.querySelector('raft-cluster').time), 3000);
   assert.deepEqual(page.problems, []);
 });

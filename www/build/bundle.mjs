@@ -10,6 +10,7 @@
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js, laboratory-worker.js, ladder-worker.js   the code of the workers of the search, of experiments and of the ladder
+//   traces.wasm         the same engine with the reader of traces (www/build/parts.mjs), loaded when a trace is opened
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -20,7 +21,7 @@
 //
 // The pages load nothing but these, by relative addresses.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -36,6 +37,7 @@ import { exerciseLibrary, experimentLibrary, ladderLibrary, scenarioLibrary } fr
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
+import { withoutTraces } from './parts.mjs';
 import { prelude } from './prelude.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
@@ -43,12 +45,15 @@ const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: 
 const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
+const traces = join(staging, 'traces.wasm');
+/** A copy: each holds one engine. */
+const tracesGlue = join(staging, 'raftarium-traces.js');
 
 /** The output of this build for the type checker and `cargo xtask size`. */
 const records = 'target/www';
 
 /** What this build writes and the page imports. */
-const generated = { '#wasm': glue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
+const generated = { '#wasm': glue, '#traces-glue': tracesGlue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
@@ -70,11 +75,14 @@ const shared = {
 // Its compiler runs beside what follows.
 const coresBuilt = coresModule();
 coresBuilt.catch(() => undefined);
-if (release) optimise(wasm);
+await Promise.all([copyFile(wasm, traces), copyFile(glue, tracesGlue)]);
+await withoutTraces(traces, wasm);
+if (release) await Promise.all([wasm, traces].map(optimise));
 await keepTypes();
 await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
 // A new build has a new address, so that a cache does not combine old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
+const tracesUrl = `./traces.wasm?${await digest(traces)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker('www/src/search/worker.ts', worker);
 const laboratoryWorker = join(staging, 'laboratory-worker.js');
@@ -104,22 +112,23 @@ const { documentation } = await import('./docs/site.mjs');
 const { default: raft } = await import(pathToFileURL(join(staging, 'highlight-raft.js')).href);
 await documentation(staging, { raft }, modulesOf('docs.js'));
 await (release ? keepOffline(staging, outputs) : keepNothing(staging));
-await Promise.all([glue, types, `${wasm}.d.ts`, `${worker}.txt`, `${laboratoryWorker}.txt`].map((file) => rm(file, { force: true })));
+await Promise.all([glue, tracesGlue, types, `${wasm}.d.ts`, `${worker}.txt`, `${laboratoryWorker}.txt`].map((file) => rm(file, { force: true })));
 
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
-/** Makes the wasm module faster, and smaller, than the compiler leaves it. */
+/** Makes a wasm module faster, and smaller, than the compiler leaves it. */
 function optimise(module) {
   const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
   // Functions of the same Rust module are similar, and compress better next to each other.
   const passes = ['-O1', '--reorder-functions-by-name'];
   const rest = ['--strip-producers', '--strip-target-features'];
   const command = [wasmOpt, ...passes, ...rest, module, '-o', module];
-  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
-  if (status !== 0) fail('wasm-opt failed.');
+  return new Promise((done) => {
+    spawn(process.execPath, command, { stdio: 'inherit' }).on('exit', (status) => (status === 0 ? done() : fail('wasm-opt failed.')));
+  });
 }
 
 /**
@@ -147,11 +156,11 @@ async function bundleModules() {
     sourcemap: release ? false : 'inline',
     define: {
       WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), LADDER_WORKER_URL: JSON.stringify(ladderWorkerUrl), LABORATORY_WORKER_URL: JSON.stringify(laboratoryWorkerUrl),
-      CORES_URL: JSON.stringify(coresUrl),
+      CORES_URL: JSON.stringify(coresUrl), TRACES_URL: JSON.stringify(tracesUrl),
     },
     alias: {
       ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts'),
-      '#ladder-worker': resolve('www/build/ladder-url.ts'), '#laboratory-worker': resolve('www/build/laboratory-url.ts'),
+      '#traces': resolve('www/build/traces-url.ts'), '#ladder-worker': resolve('www/build/ladder-url.ts'), '#laboratory-worker': resolve('www/build/laboratory-url.ts'),
     },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
@@ -198,7 +207,7 @@ async function bundleInline(entry, { plugins = shared.plugins, hasCores = false 
       ...generated, '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
       '#laboratory-worker': resolve('www/build/laboratory-inline.ts'), '#laboratory-code': `${laboratoryWorker}.txt`,
-      '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
+      '#traces': resolve('www/build/traces-none.ts'), '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
     },
   });
   return outputFiles[0].text;

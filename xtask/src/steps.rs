@@ -11,7 +11,8 @@ use crate::project::{Project, Result, cannot_run, human_readable};
 use crate::tally::Tally;
 use crate::tools::{self, Need};
 
-const WASM: [&str; 3] = ["--target", "wasm32-unknown-unknown", "--no-default-features"];
+const WASM: [&str; 5] =
+    ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "import"];
 
 /// One step.
 pub struct Step {

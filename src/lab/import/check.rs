@@ -7,12 +7,11 @@ use crate::lab::explain;
 use crate::sim::{Clients, Record, Recorder};
 use crate::types::{EventId, Property, ServerId, ServerSet, Unknown, Violation};
 
-use super::{Format, Found, Source, recognise};
+use super::{Format, Found, Reading, Source, recognise};
 
 /// A trace that is being read and checked.
 pub struct Check {
-    format: Option<Format>,
-    source: Option<Box<dyn Source>>,
+    source: Option<Reading>,
     checker: Checker,
     clients: Clients,
     findings: Vec<Finding>,
@@ -62,7 +61,6 @@ impl Check {
     /// Nothing has been read yet.
     pub fn new() -> Self {
         Self {
-            format: None,
             source: None,
             checker: Checker::new(0),
             clients: Clients::default(),
@@ -122,13 +120,12 @@ impl Check {
             if text.trim().is_empty() {
                 return Ok(());
             }
-            let Some((format, source)) = recognise(text) else {
-                self.passed_over += 1;
-                return Ok(());
-            };
-            (self.format, self.source) = (Some(format), Some(source));
+            self.source = recognise(text);
         }
-        let Some(source) = &mut self.source else { return Ok(()) };
+        let Some(source) = &mut self.source else {
+            self.passed_over += 1;
+            return Ok(());
+        };
         let mut out = Vec::new();
         let read = source.line(self.lines, text, &mut out);
         self.take(out);
@@ -181,7 +178,7 @@ impl Check {
 
     /// What the lines were recognised as; none as long as none of them says anything.
     pub fn format(&self) -> Option<Format> {
-        self.format
+        self.source.as_ref().map(Reading::format)
     }
 
     /// How many lines there were.

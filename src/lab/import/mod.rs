@@ -4,6 +4,9 @@
 //! [`crate::types::Fact`] that it states, and hands these to the [checker](crate::check). Nothing is kept of a line
 //! that the checker or the reader of its format does not need, so files of any size can be read.
 //!
+//! A [`Reader`] takes a file in pieces, and a [`Report`] says what was found. [`Check::recording`] also keeps the events, as a
+//! [`crate::sim::Record`] that a world can play.
+//!
 //! A line that cannot be read is an error with a reason ([`Check::line`]); the next one is read as if nothing had
 //! happened, and no property counts as held any more. What a format does not tell is *unknown*, never *held*
 //! ([`Outcome`]). `docs/traces.md` tells people what each format leaves out.
@@ -23,10 +26,14 @@ mod check;
 mod etcd;
 mod logs;
 mod own;
+mod reader;
+mod report;
 mod scribe;
 mod shiviz;
 
 pub use check::{Check, Finding, Outcome};
+pub use reader::{BadLine, LINE_MAX, Reader};
+pub use report::{Judged, Name, Report};
 
 use serde::Deserialize;
 
@@ -99,8 +106,56 @@ trait Source {
     }
 }
 
+/// The reader of some format. It is no trait object: the page's first module has none of this, and what only a table of functions
+/// mentions cannot be left out of it.
+#[derive(Debug)]
+enum Reading {
+    Own(Box<own::Own>),
+    Etcd(Box<etcd::Etcd>),
+    Ccf(Box<ccf::Ccf>),
+    ShiViz(Box<shiviz::ShiViz>),
+}
+
+/// All have it.
+macro_rules! all {
+    ($self:ident, $source:ident => $get:expr) => {
+        match $self {
+            Reading::Own($source) => $get,
+            Reading::Etcd($source) => $get,
+            Reading::Ccf($source) => $get,
+            Reading::ShiViz($source) => $get,
+        }
+    };
+}
+
+impl Reading {
+    fn format(&self) -> Format {
+        match self {
+            Reading::Own(_) => Format::Raftarium,
+            Reading::Etcd(_) => Format::Etcd,
+            Reading::Ccf(_) => Format::Ccf,
+            Reading::ShiViz(_) => Format::ShiViz,
+        }
+    }
+}
+
+impl Source for Reading {
+    fn line(&mut self, number: u64, text: &str, out: &mut Vec<Found>) -> Result<bool, String> {
+        all!(self, source => source.line(number, text, out))
+    }
+    fn finish(&mut self, out: &mut Vec<Found>) {
+        all!(self, source => source.finish(out));
+    }
+    fn missing(&self, property: Property) -> Option<Cow<'static, str>> {
+        all!(self, source => source.missing(property))
+    }
+    fn names(&self) -> Vec<(crate::types::ServerId, String)> {
+        all!(self, source => source.names())
+    }
+}
+
 /// The reader of the format of this line, the first that says something; none if it says nothing in any format.
-fn recognise(text: &str) -> Option<(Format, Box<dyn Source>)> {
+fn recognise(text: &str) -> Option<Reading> {
     #[derive(Deserialize)]
     struct Signs<'a> {
         #[serde(borrow)]
@@ -112,17 +167,13 @@ fn recognise(text: &str) -> Option<(Format, Box<dyn Source>)> {
     }
     if let Ok(signs) = serde_json::from_str::<Signs<'_>>(text) {
         return match signs.tag.as_deref() {
-            Some("trace") if signs.event.is_some() => {
-                Some((Format::Etcd, Box::new(etcd::Etcd::default())))
-            }
-            Some("raft_trace") if signs.msg.is_some() => {
-                Some((Format::Ccf, Box::new(ccf::Ccf::default())))
-            }
+            Some("trace") if signs.event.is_some() => Some(Reading::Etcd(Box::default())),
+            Some("raft_trace") if signs.msg.is_some() => Some(Reading::Ccf(Box::default())),
             _ if signs.kind.is_some() && signs.at_us.is_some() => {
-                Some((Format::Raftarium, Box::new(own::Own::default())))
+                Some(Reading::Own(Box::default()))
             }
             _ => None,
         };
     }
-    shiviz::is_log(text).then(|| (Format::ShiViz, Box::new(shiviz::ShiViz::default()) as Box<_>))
+    shiviz::is_log(text).then(|| Reading::ShiViz(Box::default()))
 }

@@ -340,7 +340,7 @@ impl Session {
             sink(event);
         });
         watches.update(&self.world);
-        found.retain(|violation| !self.world.is_unjudged(violation.property));
+        found.retain(|found| !self.world.is_unjudged(found.property, found.event));
         for violation in found {
             self.violations.push((self.world.now(), violation));
             let kind = EventKind::Violation { violation };

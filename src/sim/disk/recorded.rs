@@ -66,7 +66,7 @@ impl Disk {
                 write.entries = Default::default();
             }
             Some(last) => {
-                let count = (last.0 + 1).saturating_sub(write.first.0) as usize;
+                let count = last.0.saturating_add(1).saturating_sub(write.first.0) as usize;
                 write.entries = write.entries.iter().take(count).copied().collect();
             }
         }

@@ -133,20 +133,16 @@ impl Recorder {
     }
 
     fn follow_message(&mut self, event: &Event) {
-        match event.fact() {
-            Some(Fact::Sent { message, .. }) => {
-                self.under_way.insert(*message, self.events.len());
-            }
-            Some(Fact::Duplicated { copy, .. } | Fact::Replayed { copy, .. }) => {
-                self.under_way.insert(*copy, self.events.len());
-            }
-            Some(Fact::Delivered { message, .. } | Fact::Lost { message, .. }) => {
-                if let Some(place) = self.under_way.remove(message) {
-                    let is_lost = matches!(event.fact(), Some(Fact::Lost { .. }));
-                    self.events[place].ends_at = Some((event.at, is_lost));
-                }
-            }
-            _ => {}
+        let Some(fact) = event.fact() else { return };
+        if let Fact::Sent { message, .. } = fact {
+            self.under_way.insert(*message, self.events.len());
+        } else if let Fact::Duplicated { copy, .. } | Fact::Replayed { copy, .. } = fact {
+            self.under_way.insert(*copy, self.events.len());
+        } else if let Fact::Delivered { message, .. } | Fact::Lost { message, .. } = fact
+            && let Some(place) = self.under_way.remove(message)
+        {
+            let is_lost = matches!(fact, Fact::Lost { .. });
+            self.events[place].ends_at = Some((event.at, is_lost));
         }
     }
 

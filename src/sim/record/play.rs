@@ -9,7 +9,6 @@ use crate::types::{
 };
 use crate::util::Sequence;
 
-use crate::sim::disk::Disk;
 use crate::sim::network::Flight;
 use crate::sim::queue::Due;
 use crate::sim::record::{Playing, Record};
@@ -33,6 +32,13 @@ impl Playing {
         let next = self.shifts.partition_point(|&(from, _)| from <= place.0);
         let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
         EventId(place.0 + shift.map_or(0, |&(_, by)| by))
+    }
+
+    /// The place in the record of the event with this number in the world.
+    fn place(&self, number: EventId) -> u64 {
+        let next = self.shifts.partition_point(|&(from, by)| from + by <= number.0);
+        let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
+        number.0 - shift.map_or(0, |&(_, by)| by)
     }
 
     /// Notes that the event at this place has this number in the world.
@@ -63,11 +69,17 @@ impl World {
         self.playing.as_ref().map(|playing| &playing.record)
     }
 
-    /// Whether the record has lost what a property depends on.
-    pub fn is_unjudged(&self, property: Property) -> bool {
+    /// Whether it plays a record, and all of it has happened.
+    pub fn is_over(&self) -> bool {
+        let is_over = |playing: &Playing| playing.done >= playing.record.len() as u64;
+        self.playing.as_ref().is_some_and(is_over)
+    }
+
+    /// Whether the record has lost before this event what a property depends on.
+    pub fn is_unjudged(&self, property: Property, event: EventId) -> bool {
         self.playing.as_ref().is_some_and(|playing| {
-            let lost =
-                |&(after, which): &(u64, Property)| which == property && after < playing.done;
+            let place = playing.place(event);
+            let lost = |&(after, which): &(u64, Property)| which == property && after < place;
             playing.record.unjudged.iter().any(lost)
         })
     }
@@ -109,7 +121,7 @@ impl<C: Consensus> World<C> {
         sink(&event);
     }
 
-    /// Does to the world what an event says; `trigger` is the event.
+    /// Does to the world what an event says; `trigger` is the event, and `ends_at` when the message that is sent comes to its end.
     fn follow(
         &mut self,
         server: Option<ServerId>,
@@ -117,148 +129,90 @@ impl<C: Consensus> World<C> {
         ends_at: Option<(Time, bool)>,
         trigger: EventId,
     ) {
-        match fact {
-            Fact::Sent { .. }
-            | Fact::Duplicated { .. }
-            | Fact::Replayed { .. }
-            | Fact::Delivered { .. }
-            | Fact::Lost { .. } => self.follow_message(fact, ends_at, trigger),
-            Fact::EntryGiven { .. }
-            | Fact::Started { .. }
-            | Fact::Crashed { .. }
-            | Fact::WriteStarted { .. }
-            | Fact::WriteDurable { .. }
-            | Fact::WriteFailed { .. }
-            | Fact::WriteTorn { .. }
-            | Fact::TermChanged { .. }
-            | Fact::RoleChanged { .. }
-            | Fact::VoteChanged { .. }
-            | Fact::EntryAppended { .. }
-            | Fact::LogTruncated { .. }
-            | Fact::CommitAdvanced { .. }
-            | Fact::Applied { .. }
-            | Fact::ConfigurationAdopted { .. }
-            | Fact::SnapshotTaken { .. }
-            | Fact::SnapshotInstalled { .. }
-            | Fact::LogCompacted { .. }
-            | Fact::StateRestored { .. }
-            | Fact::ServerAdded => self.follow_process(server, fact),
-            Fact::Isolated
-            | Fact::Reconnected
-            | Fact::Paused
-            | Fact::Resumed
-            | Fact::DiskStalled
-            | Fact::DiskUnstalled
-            | Fact::TailDropped
-            | Fact::DiskLies
-            | Fact::DiskFlushed
-            | Fact::DiskCorrupted { .. }
-            | Fact::SnapshotCorrupted { .. }
-            | Fact::DiskWiped => self.follow_fault(server, fact),
-            Fact::Partitioned { .. }
-            | Fact::LinkCut { .. }
-            | Fact::LinkHealed { .. }
-            | Fact::LinkClogged { .. }
-            | Fact::LinkUnclogged { .. }
-            | Fact::Healed
-            | Fact::RuleBroken { .. }
-            | Fact::RuleMended { .. } => self.follow_world(fact),
-            Fact::TimerFired { .. }
-            | Fact::ClientSubmitted { .. }
-            | Fact::ClientTimedOut { .. }
-            | Fact::ClientFinished { .. }
-            | Fact::ClientRepeated { .. }
-            | Fact::SettingChanged { .. }
-            | Fact::SettingReset { .. }
-            | Fact::NothingChanged { .. }
-            | Fact::Delayed { .. }
-            | Fact::Held { .. }
-            | Fact::Released { .. }
-            | Fact::WritesVanished { .. }
-            | Fact::StartRefused { .. }
-            | Fact::SnapshotUnreadable { .. }
-            | Fact::ClockStepped { .. }
-            | Fact::StormCame { .. }
-            | Fact::Chaos { .. }
-            | Fact::Calmed
-            | Fact::ChangeRequested { .. }
-            | Fact::SnapshotRequested
-            | Fact::CommandSkipped { .. }
-            | Fact::SessionExpired { .. }
-            | Fact::TransferRequested { .. }
-            | Fact::MembersForced { .. }
-            | Fact::VoteRequestUnanswered { .. }
-            | Fact::CoreLoaded { .. }
-            | Fact::CoreError { .. }
-            | Fact::CoreLacks { .. }
-            | Fact::CoreLogged { .. } => {}
+        // A record may name a server that it has not told of.
+        let known = server.filter(|id| id.index() < self.servers.len());
+        if let Some(id) = known {
+            self.follow_server(id, fact);
+        } else if *fact == Fact::ServerAdded
+            && server.map(ServerId::index) == Some(self.servers.len())
+        {
+            self.servers.push(Server::new(Default::default()));
+            self.network.grow();
+        }
+        self.follow_message(fact, ends_at, trigger);
+        self.follow_links(fact);
+        if let Fact::RuleBroken { rule } | Fact::RuleMended { rule } = *fact {
+            self.settings.set_broken(rule, matches!(fact, Fact::RuleBroken { .. }));
         }
     }
 
     /// What an event does to the messages in flight, and to the process that gets one.
     fn follow_message(&mut self, fact: &Fact, ends_at: Option<(Time, bool)>, trigger: EventId) {
-        match fact {
-            Fact::Sent { message, from, to, body, held_us } => {
-                let (arrives_at, lost) = ends_at.unwrap_or((self.now + LOST_WITHIN, true));
-                let (message, from, to, body) = (*message, *from, *to, body.clone());
-                let (sent_at, held_us, touched) = (self.now, *held_us, None);
-                let flight = Flight {
-                    message,
-                    from,
-                    to,
-                    body,
-                    sent_at,
-                    arrives_at,
-                    lost,
-                    trigger,
-                    held_us,
-                    touched,
-                };
-                self.network.put_in_flight(flight);
+        let sent_at = self.now;
+        let (arrives_at, lost) = ends_at.unwrap_or((sent_at + LOST_WITHIN, true));
+        if let Fact::Sent { message, from, to, ref body, held_us } = *fact {
+            let (body, touched) = (body.clone(), None);
+            self.network.put_in_flight(Flight {
+                message,
+                from,
+                to,
+                body,
+                sent_at,
+                arrives_at,
+                lost,
+                trigger,
+                held_us,
+                touched,
+            });
+        } else if let Fact::Duplicated { message, copy, .. }
+        | Fact::Replayed { message, copy, .. } = *fact
+        {
+            if let Some(original) = self.network.flight(message).cloned() {
+                let copy = Flight { message: copy, sent_at, arrives_at, lost, trigger, ..original };
+                self.network.put_in_flight(copy);
             }
-            Fact::Duplicated { message, copy, .. } | Fact::Replayed { message, copy, .. } => {
-                let (arrives_at, lost) = ends_at.unwrap_or((self.now + LOST_WITHIN, true));
-                let original = self.network.flight(*message).cloned();
-                if let Some(original) = original {
-                    let sent_at = self.now;
-                    let copy =
-                        Flight { message: *copy, sent_at, arrives_at, lost, trigger, ..original };
-                    self.network.put_in_flight(copy);
-                }
+        } else if let Fact::Delivered { message, from, to, ref body, .. } = *fact {
+            self.network.take(message);
+            if let (Peer::Server(from), Peer::Server(to)) = (from, to) {
+                self.record_message(to, from, body);
             }
-            Fact::Delivered { message, from, to, body, .. } => {
-                self.network.take(*message);
-                if let (Peer::Server(from), Peer::Server(to)) = (*from, *to) {
-                    self.record_message(to, from, body);
-                }
-            }
-            Fact::Lost { message, .. } => _ = self.network.take(*message),
-            _ => {}
+        } else if let Fact::Lost { message, .. } = *fact {
+            self.network.take(message);
         }
     }
 
-    /// What an event at a server did to its process.
-    fn follow_process(&mut self, server: Option<ServerId>, fact: &Fact) {
-        let Some(id) = server else { return };
-        if *fact == Fact::ServerAdded && id.index() == self.servers.len() {
-            self.record_server();
+    /// What an event does to the links.
+    fn follow_links(&mut self, fact: &Fact) {
+        if let Fact::Partitioned { groups } = fact {
+            self.network.partition(groups);
+        } else if let Fact::LinkCut { link } | Fact::LinkHealed { link } = *fact {
+            self.network.set_cut(link, matches!(fact, Fact::LinkCut { .. }));
+        } else if let Fact::LinkClogged { link } = *fact {
+            self.network.clog(link);
+        } else if let Fact::LinkUnclogged { link } = *fact {
+            self.network.unclog(link);
+        } else if *fact == Fact::Healed {
+            self.network.heal();
         }
-        if id.index() >= self.servers.len() {
-            return;
-        }
+    }
+
+    /// What an event at a server did to its process and its disk.
+    fn follow_server(&mut self, id: ServerId, fact: &Fact) {
+        let server = &mut self.servers[id.index()];
+        let disk = &mut server.disk;
         match *fact {
-            Fact::EntryGiven { index, entry } => self.disk_mut(id).note_given(index, entry),
+            Fact::EntryGiven { index, entry } => disk.note_given(index, entry),
             Fact::Started { term, voted_for, last_log_index, .. } => {
                 self.record_start(id, (term, voted_for), last_log_index);
             }
             Fact::Crashed { .. } => self.record_crash(id),
             Fact::WriteStarted { write, hard_state, .. } => {
-                self.record_write(id, write, hard_state)
+                self.record_write(id, write, hard_state);
             }
             Fact::WriteDurable { write } => self.record_durable(id, write),
-            Fact::WriteFailed { .. } => _ = self.disk_mut(id).crash(),
+            Fact::WriteFailed { .. } => _ = disk.crash(),
             Fact::WriteTorn { write, kept, hard_state_kept } => {
-                self.disk_mut(id).note_torn(write, kept, hard_state_kept);
+                disk.note_torn(write, kept, hard_state_kept);
             }
             Fact::TermChanged { to, .. } => self.recorded(id, |core| core.set_term(to)),
             Fact::RoleChanged { to, .. } => self.recorded(id, |core| core.set_role(to)),
@@ -269,7 +223,7 @@ impl<C: Consensus> World<C> {
             Fact::LogTruncated { first, .. } => self.record_truncation(id, first),
             Fact::CommitAdvanced { to, .. } => self.recorded(id, |core| core.commit_index = to),
             Fact::Applied { index, ref entry, .. } => {
-                self.servers[id.index()].machine.apply(index, entry, &self.clients);
+                server.machine.apply(index, entry, &self.clients);
                 self.recorded(id, |core| core.last_applied = index);
             }
             Fact::ConfigurationAdopted { index } => self.recorded(id, |core| core.adopt(index)),
@@ -281,54 +235,68 @@ impl<C: Consensus> World<C> {
                 self.recorded(id, |core| core.install((index, term), last_log_index));
             }
             Fact::LogCompacted { index, term } => {
-                self.recorded(id, |core| core.compact(index, term))
+                self.recorded(id, |core| core.compact(index, term));
             }
             Fact::StateRestored { index, .. } => {
-                self.servers[id.index()].machine = Machine::default();
+                server.machine = Machine::default();
                 self.recorded(id, |core| core.last_applied = index);
             }
-            _ => {}
-        }
-    }
-
-    /// What a fault did to a server.
-    fn follow_fault(&mut self, server: Option<ServerId>, fact: &Fact) {
-        let Some(id) = server.filter(|id| id.index() < self.servers.len()) else { return };
-        match *fact {
             Fact::Isolated => _ = self.network.set_isolated(id, true),
             Fact::Reconnected => _ = self.network.set_isolated(id, false),
-            Fact::Paused => self.servers[id.index()].paused = Some(Box::default()),
-            Fact::Resumed => self.servers[id.index()].paused = None,
-            Fact::DiskStalled => self.disk_mut(id).faults.stalled = true,
-            Fact::DiskUnstalled => self.disk_mut(id).faults.stalled = false,
-            Fact::TailDropped => self.disk_mut(id).faults.torn = false,
-            Fact::DiskLies => self.disk_mut(id).begin_lie(),
-            Fact::DiskFlushed => self.disk_mut(id).faults.honest = None,
-            Fact::DiskCorrupted { index } => self.disk_mut(id).faults.corrupt = Some(index),
-            Fact::SnapshotCorrupted { index } => {
-                self.disk_mut(id).faults.corrupt_snapshot = Some(index);
-            }
-            Fact::DiskWiped => self.disk_mut(id).wipe(),
-            _ => {}
-        }
-    }
-
-    fn disk_mut(&mut self, id: ServerId) -> &mut Disk {
-        &mut self.servers[id.index()].disk
-    }
-
-    /// What an event did to the links and the rules.
-    fn follow_world(&mut self, fact: &Fact) {
-        match fact {
-            Fact::Partitioned { groups } => self.network.partition(groups),
-            Fact::LinkCut { link } => _ = self.network.set_cut(*link, true),
-            Fact::LinkHealed { link } => _ = self.network.set_cut(*link, false),
-            Fact::LinkClogged { link } => _ = self.network.clog(*link),
-            Fact::LinkUnclogged { link } => _ = self.network.unclog(*link),
-            Fact::Healed => self.network.heal(),
-            Fact::RuleBroken { rule } => _ = self.settings.set_broken(*rule, true),
-            Fact::RuleMended { rule } => _ = self.settings.set_broken(*rule, false),
-            _ => {}
+            Fact::Paused => server.paused = Some(Box::default()),
+            Fact::Resumed => server.paused = None,
+            Fact::DiskStalled => disk.faults.stalled = true,
+            Fact::DiskUnstalled => disk.faults.stalled = false,
+            Fact::TailDropped => disk.faults.torn = false,
+            Fact::DiskLies => disk.begin_lie(),
+            Fact::DiskFlushed => disk.faults.honest = None,
+            Fact::DiskCorrupted { index } => disk.faults.corrupt = Some(index),
+            Fact::SnapshotCorrupted { index } => disk.faults.corrupt_snapshot = Some(index),
+            Fact::DiskWiped => disk.wipe(),
+            // These change nothing that a server shows, or concern no server.
+            Fact::Sent { .. }
+            | Fact::Duplicated { .. }
+            | Fact::Replayed { .. }
+            | Fact::Delivered { .. }
+            | Fact::Lost { .. }
+            | Fact::Delayed { .. }
+            | Fact::Held { .. }
+            | Fact::Released { .. }
+            | Fact::Partitioned { .. }
+            | Fact::LinkCut { .. }
+            | Fact::LinkHealed { .. }
+            | Fact::LinkClogged { .. }
+            | Fact::LinkUnclogged { .. }
+            | Fact::Healed
+            | Fact::RuleBroken { .. }
+            | Fact::RuleMended { .. }
+            | Fact::TimerFired { .. }
+            | Fact::ClientSubmitted { .. }
+            | Fact::ClientTimedOut { .. }
+            | Fact::ClientFinished { .. }
+            | Fact::ClientRepeated { .. }
+            | Fact::SettingChanged { .. }
+            | Fact::SettingReset { .. }
+            | Fact::NothingChanged { .. }
+            | Fact::WritesVanished { .. }
+            | Fact::StartRefused { .. }
+            | Fact::SnapshotUnreadable { .. }
+            | Fact::ClockStepped { .. }
+            | Fact::StormCame { .. }
+            | Fact::Chaos { .. }
+            | Fact::Calmed
+            | Fact::ServerAdded
+            | Fact::ChangeRequested { .. }
+            | Fact::SnapshotRequested
+            | Fact::CommandSkipped { .. }
+            | Fact::SessionExpired { .. }
+            | Fact::TransferRequested { .. }
+            | Fact::MembersForced { .. }
+            | Fact::VoteRequestUnanswered { .. }
+            | Fact::CoreLoaded { .. }
+            | Fact::CoreError { .. }
+            | Fact::CoreLacks { .. }
+            | Fact::CoreLogged { .. } => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::types::{
     AppendOutcome, Configuration, Entry, LogIndex, Message, Role, ServerId, Snapshot, Term, WriteId,
 };
 
-use crate::sim::server::{Machine, Server};
+use crate::sim::server::Machine;
 use crate::sim::world::World;
 
 impl<C: Consensus> World<C> {
@@ -158,10 +158,5 @@ impl<C: Consensus> World<C> {
             | Message::ReadIndexResponse { .. }
             | Message::Foreign(_) => {}
         });
-    }
-
-    pub(super) fn record_server(&mut self) {
-        self.servers.push(Server::new(Default::default()));
-        self.network.grow();
     }
 }

@@ -5,6 +5,7 @@ import { OPEN, acts, mayRun, verbOf } from './allow';
 import type { Allowed } from './allow';
 import { HeaderField } from './model';
 import type { Cluster, Reply } from './model';
+import type { Recording } from './run';
 import { clusterText as text } from './text';
 
 export type Selection =
@@ -59,6 +60,8 @@ export class Context {
   showsGoals = false;
   /** The last event of what the text beside the cluster has told already: earlier violations are not reported in a line. */
   toldUpTo = 0;
+  /** What is known of the trace that is shown here; undefined for a run. */
+  recording: Recording | undefined;
   /** Whether the remarks of a script pass by themselves; otherwise each waits for the reader. */
   playsThrough = false;
   /** Draws all views again, at the present frame. */
@@ -171,6 +174,7 @@ export class Context {
 
   /** The answer to a word that readers may not use here. */
   refusal(verb: string): Reply {
+    if (this.recording) return { output: '', problem: { message: text.readOnly } };
     return { output: '', problem: { message: text.notAllowed(verb, [...(this.allowed ?? [])]) } };
   }
 

@@ -19,8 +19,12 @@ export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, Goal, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, CoreDifference, LadderFall, LadderOutcome, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
+  Judged, Report, OpenedTrace,
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
+
+/** Reads a trace; of the engine for traces alone. */
+export type TraceReader = wasm.TraceReader;
 
 /** The exports of the wasm module that views use. */
 export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'ladderHead'>;

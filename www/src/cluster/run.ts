@@ -1,7 +1,7 @@
 // The wanted run and its moment, and the source of the present run.
 
 import type { ReadyCore } from '../cores/ready';
-import type { Problem } from './model';
+import type { Library, Problem, PropertyWord, Report, TraceReader } from './model';
 
 /** A point in a run, as links and files name it. */
 export interface Moment {
@@ -39,10 +39,31 @@ export interface RunRequest {
   speed?: number;
   /** What the element says when it shows that moment. */
   says?: string;
+  /** A trace to be shown as a recording; it takes precedence over all other sources. */
+  trace?: TraceFile;
   /** The core of the servers; null for ours. Without it, the core stays as it is. */
   core?: CoreCode | string | null;
   /** The core that made the run, if the run only names it: with another one it is not opened. */
   madeWith?: CoreName;
+}
+
+/** A trace that has been read. */
+export interface TraceFile {
+  /** The engine that has read it, which is another than that of runs. */
+  library: Library;
+  /** Belongs to whoever opens it. */
+  reader: TraceReader;
+  /** The file's name. */
+  name: string;
+}
+
+/** A trace that is shown as a recording. */
+export interface Recording {
+  report: Report;
+  /** When its last event happened. */
+  endMs: number;
+  /** The properties that it does not tell enough of, each with what is missing. */
+  unjudged: ReadonlyMap<PropertyWord, string>;
 }
 
 /** What identifies a core. */

@@ -24,8 +24,9 @@ import { library, isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
+import type { Context } from '../cluster/context';
 import { Screen } from './screen';
-import type { CoreCode, Drafts, RunRequest } from '../cluster/run';
+import type { CoreCode, Drafts, Moment, Recording, RunRequest, TraceFile } from '../cluster/run';
 import { text } from '../common/text';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
@@ -33,11 +34,24 @@ import { styles } from './styles';
 import { elementText } from './text';
 import type * as WithEngine from './later/with-engine';
 import type * as Moments from '../share/moment';
+import type * as Traces from '../trace/verdict';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** The source of a run, as attributes give it. */
 type Origin = Record<'scenario' | 'src' | 'seed', string | null> & { core: CoreCode | string | null };
+
+/** A cluster that has been opened, and what it shows if that is a recording. */
+interface Made {
+  cluster: Cluster;
+  recording?: Recording | undefined;
+}
+
+/** What is loaded to go to the moment at which a run opens. */
+interface Ways {
+  moments?: typeof Moments | undefined;
+  traces?: typeof Traces | undefined;
+}
 
 /** The card that replaces a cluster when something is wrong. */
 interface Trouble {
@@ -422,17 +436,19 @@ export class RaftCluster extends LitElement {
     let core: WantedCore | Problem | undefined;
     let rest: typeof WithEngine;
     let moments: typeof Moments | undefined;
+    let traces: typeof Traces | undefined;
     const wantedCore = wanted.core === undefined ? this.core : wanted.core;
     // The page's own HTML or script names it; a link or a kept run does not.
     const isOwnCore = wantedCore === this.core;
-    const engine = library();
+    const engine = wanted.trace ? Promise.resolve(wanted.trace.library) : library();
     const prelude = this.showPrelude(wanted);
     try {
-      [loaded, source, core, rest, moments] = await Promise.all([
-        engine, sourceOf(wanted, this.baseURI, signal), wantedCore ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal, isOwnCore)) : undefined,
+      [loaded, source, core, rest, moments, traces] = await Promise.all([
+        engine, wanted.trace ? '' : sourceOf(wanted, this.baseURI, signal), wantedCore && !wanted.trace ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal, isOwnCore)) : undefined,
         import('./later/with-engine'),
         // Loaded before the run is there, so that nobody can act in it before it goes to its moment.
         wanted.moment || this.at ? import('../share/moment') : undefined,
+        wanted.trace ? import('../trace/verdict') : undefined,
       ]);
     } catch (error) {
       return isSuperseded() ? undefined : refuse(loadProblem(error));
@@ -442,13 +458,13 @@ export class RaftCluster extends LitElement {
     addStyles(this.renderRoot, rest.styles);
     if (typeof source === 'object') return refuse(source);
     const made = this.make(loaded, source, wanted, core);
-    if (!(made instanceof loaded.Cluster)) return refuse(made);
+    if ('message' in made) return refuse(made);
     const { run, scenario = null, src = null, seed = null } = wanted;
     this.#given = run;
     this.setOrigin({ scenario, src, seed, core: wantedCore });
     this.#core = core?.core;
-    if (prelude && prelude === this.prelude) this.takeOver(prelude, made, loaded, rest);
-    else this.begin(made, Promise.resolve(loaded), wanted, source, rest, moments);
+    if (prelude && prelude === this.prelude) this.takeOver(prelude, made.cluster, loaded, rest);
+    else this.begin(made, Promise.resolve(loaded), wanted, source, rest, { moments, traces });
     await this.updateComplete;
     return undefined;
   }
@@ -460,15 +476,15 @@ export class RaftCluster extends LitElement {
   }
 
   /** Shows the frames that were recorded at build time, if they are of the wanted run and the engine is not loaded yet. */
-  private showPrelude({ scenario, src, seed, run, moment, rests = false, core = this.core }: RunRequest): Prelude | undefined {
+  private showPrelude({ scenario, src, seed, run, moment, trace, rests = false, core = this.core }: RunRequest): Prelude | undefined {
     const isKnown = scenario ? Prelude.has(scenario) : !seed || seed === '1';
-    const isElsewhere = src || run !== undefined || moment || this.at || core;
+    const isElsewhere = src || run !== undefined || moment || trace || this.at || core;
     if (isLibraryLoaded() || this.#screen || !isKnown || isElsewhere || this.problemOfAttributes()) return undefined;
     const prelude = new Prelude(() => this.onFrame(), scenario ?? undefined, rests);
     const engine = new Promise<Library>((resolve) => (this.resolveEngine = resolve));
     this.#given = undefined;
     this.setOrigin({ scenario: scenario ?? null, src: null, seed: seed ?? null, core: null });
-    this.begin(prelude.asCluster(), engine, { rests }, '');
+    this.begin({ cluster: prelude.asCluster() }, engine, { rests }, '');
     return (this.prelude = prelude);
   }
 
@@ -485,16 +501,17 @@ export class RaftCluster extends LitElement {
   }
 
   /** A cluster with the run, or the problem with the run or the attributes. */
-  private make(loaded: Library, source: string | undefined, { seed, madeWith }: RunRequest, core: WantedCore | undefined): Cluster | Problem {
+  private make(loaded: Library, source: string | undefined, { seed, madeWith, trace }: RunRequest, core: WantedCore | undefined): Made | Problem {
     const wrong = this.problemOfAttributes();
     if (wrong) return wrong;
     const cluster = new loaded.Cluster(() => this.onFrame());
+    if (trace) return openTrace(cluster, trace);
     const refused = core && cluster.setCore(...core.args);
     const opened = refused ?? (source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined));
     const isAnother = madeWith && !opened && cluster.coreHash() !== madeWith.hash;
     const problem = isAnother ? { message: elementText.otherCore(madeWith) } : opened;
     if (problem) cluster.free();
-    return problem ?? cluster;
+    return problem ?? { cluster };
   }
 
   private problemOfAttributes(): Problem | undefined {
@@ -505,7 +522,7 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin(cluster: Cluster, engine: Promise<Library>, { moment, speed, says = '', rests = false }: RunRequest, script: string | undefined, rest?: typeof WithEngine, moments?: typeof Moments): void {
+  private begin({ cluster, recording }: Made, engine: Promise<Library>, { moment, speed, says = '', rests = false }: RunRequest, script: string | undefined, rest?: typeof WithEngine, ways: Ways = {}): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
@@ -548,7 +565,8 @@ export class RaftCluster extends LitElement {
     });
     screen.resize(this.#sizes);
     if (rest) screen.complete(rest);
-    const plays = this.autoplay && !calm.matches && !rests;
+    const plays = this.autoplay && !calm.matches && !rests && !recording;
+    screen.context.recording = recording;
     screen.context.playsThrough = plays && !this.#around.remarksWait;
     screen.invite(this.#around.invitation);
     this.#screen = screen;
@@ -557,8 +575,7 @@ export class RaftCluster extends LitElement {
     // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
     if (!goal && plays) cluster.play();
-    const way = goal && moments ? async (): Promise<string[]> => [says, ...(await moments.goTo(screen.context, goal))].filter(Boolean) : undefined;
-    void this.complete(screen, way, moment === undefined && plays);
+    void this.complete(screen, wayTo(screen.context, goal, says, ways), moment === undefined && plays);
   }
 
   /** The page that opens links, if our own page or the attribute names one. */
@@ -599,6 +616,8 @@ export class RaftCluster extends LitElement {
   private async restartWith(source: string): Promise<void> {
     const cluster = this.#cluster;
     if (!cluster) return;
+    // The engine that reads traces is left with its recording.
+    if (this.#screen?.context.recording) return void (await this.show({ run: source }));
     const [seed, playing] = [cluster.seed(), this.playing];
     this.#around.onLeave?.();
     if (cluster.open(source, seed)) return;
@@ -706,6 +725,25 @@ export class RaftCluster extends LitElement {
         <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? elementText.retry : elementText.startAnew}</button>
       </div></div>`;
   }
+}
+
+/** Shows a trace in a cluster of the engine that has read it. */
+function openTrace(cluster: Cluster, { reader, name }: TraceFile): Made | Problem {
+  const { report, end_ms, problem } = cluster.openTrace(reader, name);
+  if (report) {
+    const open = report.properties.filter(({ verdict }) => verdict === 'unknown');
+    const unjudged = new Map(open.map(({ property, message = '' }) => [property, message]));
+    return { cluster, recording: { report, endMs: end_ms, unjudged } };
+  }
+  cluster.free();
+  return problem ?? { message: '' };
+}
+
+/** How the run that was opened comes to its moment, if it has one; it resolves to what is to be said there. */
+function wayTo(context: Context, goal: Moment | undefined, says: string, { moments, traces }: Ways): (() => Promise<string[]>) | undefined {
+  if (traces) return () => traces.showFirst(context);
+  if (!goal || !moments) return undefined;
+  return async () => [says, ...(await moments.goTo(context, goal))].filter(Boolean);
 }
 
 function loadProblem(error: unknown): Problem {

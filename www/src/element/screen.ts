@@ -78,6 +78,7 @@ export class Screen implements Actions {
   private readonly banners = el('div', 'banners');
   private modified: Promise<void> | undefined;
   private goals: Promise<void> | undefined;
+  private verdict: Promise<void> | undefined;
   /** Whether the engine is loaded. */
   private hasBegun = false;
   /** The run that was last searched for goals. */
@@ -281,6 +282,7 @@ export class Screen implements Actions {
   }
 
   showSearch(): void {
+    if (this.context.recording) return this.narration.refuse(text.search, this.context.refusal('search'));
     this.showDialog(text.search, async () => new (await import('../search/dialog')).SearchDialog(this.context, this.source, () => this.showShare()));
   }
 
@@ -319,8 +321,16 @@ export class Screen implements Actions {
   /** Shows the goals of the run, if it has any and nothing else shows them. */
   private findGoals(): void {
     this.epoch = this.context.frame.header(HeaderField.Epoch);
+    if (this.context.recording) this.verdict ??= this.loadVerdict().catch(() => undefined);
     const has = !this.context.showsGoals && /^(?:at \S+ )?goal /m.test(this.context.cluster.text());
     if (has) this.goals ??= this.loadGoals().catch(() => undefined);
+  }
+
+  private async loadVerdict(): Promise<void> {
+    const { Verdict } = await import('../trace/verdict');
+    const view = new Verdict(this.context, this.banners);
+    this.views.push(view);
+    view.update();
   }
 
   private async loadGoals(): Promise<void> {

@@ -273,18 +273,24 @@ class Page {
     });
   }
 
+  private seedField(seed: string): TemplateResult {
+    return html`<label class="seed"><span>${pageText.seed}</span>
+        <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${seed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
+      </label>
+      <button type="button" class="dice" aria-label=${pageText.newSeed} title=${pageText.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>`;
+  }
+
   private draw(): void {
     const { runSeed, runTitle } = this.cluster;
+    // A recording has no seed.
+    const hasSeed = this.cluster[INSIDE].screen?.context.recording === undefined;
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
         ${door(this.header.dataset['learn'], pageText.learn)}${door(this.header.dataset['workbench'], pageText.workbench)}${door(this.header.dataset['docs'], pageText.docs)}
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
           <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
-        <label class="seed"><span>${pageText.seed}</span>
-          <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${runSeed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
-        </label>
-        <button type="button" class="dice" aria-label=${pageText.newSeed} title=${pageText.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>
+        ${hasSeed ? this.seedField(runSeed) : nothing}
         <div class="right">
           <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
           <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>

@@ -176,11 +176,12 @@ class Whereabouts {
   private readonly behind = new CachedAttributes(el('b'));
   private readonly bar = el('progress');
   private readonly goal = new CachedAttributes(el('span'));
+  private readonly branches = el('small', '', playbackText.actingBranches);
   private readonly past: HTMLElement;
   private readonly way: HTMLElement;
 
   constructor(private readonly context: Context) {
-    this.past = el('div', 'past', el('span', '', this.behind.node, el('small', '', playbackText.actingBranches)), this.toEnd());
+    this.past = el('div', 'past', el('span', '', this.behind.node, this.branches), this.toEnd());
     this.way = el('div', 'way', el('span', '', this.goal.node, this.bar), button(text.cancel, () => context.cluster.cancel()));
     this.bar.setAttribute('aria-label', playbackText.onTheWay);
     this.past.hidden = this.way.hidden = true;
@@ -197,13 +198,15 @@ class Whereabouts {
   }
 
   update(): void {
-    const { frame } = this.context;
+    const { frame, recording } = this.context;
     const goalMs = frame.header(HeaderField.GoalMs);
     const goes = !Number.isNaN(goalMs);
     const isPast = !goes && frame.header(HeaderField.AtHead) === 0;
     if (this.past.hidden === isPast) this.past.hidden = !isPast;
     if (this.way.hidden === goes) this.way.hidden = !goes;
     if (isPast) this.behind.text(playbackText.behindEnd(frame.header(HeaderField.HeadMs) - frame.nowMs));
+    const isRecording = recording !== undefined;
+    if (this.branches.hidden !== isRecording) this.branches.hidden = isRecording;
     if (!goes) return;
     this.goal.text(playbackText.goingTo(goalMs));
     this.bar.value = frame.header(HeaderField.GoalShare);

@@ -31,7 +31,7 @@ export const playbackText = {
   stepSpan: (back: boolean, span: string): string => `${back ? 'Back' : 'On'} by ${span}`,
   stepInterest: (back: boolean, kind: string): string => `${back ? 'Back to the last' : 'On to the next'} ${kind}`,
   timeHint: 'Type a time to go there: 2.3s, 2300ms, 2.3',
-  behindEnd: (ms: number): string => (ms > 0 ? `${text.span(ms)} after the end` : 'just before the end'),
+  behindEnd: (ms: number): string => (ms > 0 ? `${text.span(ms)} before the end` : 'just before the end'),
   actingBranches: 'acting here starts a branch',
   toEndOfRun: 'To the end',
   goingTo: (ms: number): string => `Going to ${text.time(ms)}`,

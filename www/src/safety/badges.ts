@@ -6,7 +6,7 @@ import { HeaderField } from '../cluster/model';
 import type { ViolationDetails } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
 import { el } from '../common/svg';
-import { violationLinks } from './evidence';
+import { unjudged, violationLinks } from './evidence';
 import { safetyText } from './text';
 
 /** The index of the badge after those of Figure 3. */
@@ -16,8 +16,9 @@ const MORE = safetyText.properties.length;
 const SIGNS = { holding: '✓', broken: '✕', unknown: '?' };
 
 /** Whether no property is violated or unknown. */
-function isWell({ frame }: Context): boolean {
-  return frame.header(HeaderField.Violated) === 0 && frame.header(HeaderField.Unknown) === 0;
+function isWell(context: Context): boolean {
+  const { frame } = context;
+  return frame.header(HeaderField.Violated) === 0 && frame.header(HeaderField.Unknown) === 0 && unjudged(context).size === 0;
 }
 
 export class Badges implements View {
@@ -54,7 +55,8 @@ export class Badges implements View {
 
   update(): void {
     const { frame } = this.context;
-    const key = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown].map((field) => frame.header(field)).join();
+    const fields = [HeaderField.Epoch, HeaderField.Violated, HeaderField.Violations, HeaderField.Unknown];
+    const key = [...fields.map((field) => frame.header(field)), unjudged(this.context).size].join();
     if (key === this.drawn) return;
     if (!key.startsWith(`${frame.header(HeaderField.Epoch)},`) || isWell(this.context)) this.open = -1;
     this.drawn = key;
@@ -64,18 +66,21 @@ export class Badges implements View {
   private draw(): void {
     const violated = this.context.frame.header(HeaderField.Violated);
     const details = violated > 0 ? this.context.cluster.violations() : [];
+    const open = unjudged(this.context);
     const badges = safetyText.properties.map((property, i) => {
       const broken = Math.floor(violated / 2 ** i) % 2 === 1;
-      const state = broken ? safetyText.violated : safetyText.holds;
+      const isOpen = !broken && open.has(property.word);
+      const state = broken ? safetyText.violated : isOpen ? safetyText.isUnknown : safetyText.holds;
       const hint = `${property.title} ${state}. ${property.about}`;
       const name = html`<b>${property.short}</b><b>${property.title}</b>`;
-      const card = () => this.card(i, details.filter((violation) => violation.property === property.word));
-      return this.badge(i, broken ? 'broken' : 'holding', hint, `${property.title}: ${state}`, name, card);
+      const card = () => this.card(i, state, open.get(property.word), details.filter((violation) => violation.property === property.word));
+      return this.badge(i, broken ? 'broken' : isOpen ? 'unknown' : 'holding', hint, `${property.title}: ${state}`, name, card);
     });
     let broken = 0;
     for (let rest = Math.floor(violated / 2 ** MORE); rest > 0; rest = Math.floor(rest / 2)) broken += rest % 2;
-    // Only one of these can be unknown.
-    const unknown = this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0;
+    // Of a run, only one of these can be unknown; of a trace, those that it does not tell of.
+    const ofFigure3 = safetyText.properties.filter(({ word }) => open.has(word)).length;
+    const unknown = Math.max(open.size - ofFigure3, this.context.frame.header(HeaderField.Unknown) > 0 ? 1 : 0);
     const hint = safetyText.moreTitle(this.others, broken, unknown);
     const card = () => this.more?.moreChecks(this.context, details);
     const more = safetyText.moreProperties(this.others, broken, unknown);
@@ -94,11 +99,12 @@ export class Badges implements View {
     </span>`;
   }
 
-  private card(place: number, violations: ViolationDetails[]) {
+  private card(place: number, state: string, why: string | undefined, violations: ViolationDetails[]) {
     const property = safetyText.properties[place];
     return html`<div class="card">
-      <strong>${property?.title} ${violations.length > 0 ? safetyText.violated : safetyText.holds}</strong>
+      <strong>${property?.title} ${state}</strong>
       <p>${property?.about}</p>
+      ${why === undefined ? nothing : html`<p>${why}</p>`}
       ${violationLinks(this.context, violations)}
     </div>`;
   }

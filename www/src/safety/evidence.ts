@@ -2,10 +2,17 @@
 
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ViolationDetails } from '../cluster/model';
+import type { PropertyWord, ViolationDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { text } from '../common/text';
 import { safetyText } from './text';
+
+const NONE: ReadonlyMap<PropertyWord, string> = new Map();
+
+/** The properties that a recording does not tell enough of, each with what is missing; none of a run. */
+export function unjudged({ recording }: Context): ReadonlyMap<PropertyWord, string> {
+  return recording?.unjudged ?? NONE;
+}
 
 /** The violations of a property, each with a link to its event. */
 export function violationLinks(context: Context, violations: ViolationDetails[]): TemplateResult[] {

@@ -82,6 +82,7 @@ export class ShareDialog {
   }
 
   private async prepare(): Promise<void> {
+    if (this.context.recording) return;
     const { core } = this.source;
     this.core = core ? await writeCore(core, this.context.cluster.coreHash()) : [];
     this.runSize = new Blob([writeFile(this.context, this.core)]).size;
@@ -94,12 +95,12 @@ export class ShareDialog {
   }
 
   private draw(): void {
-    const { cluster, frame } = this.context;
+    const { cluster, frame, recording } = this.context;
     render(
       html`<div class="page">
         <header><h2>${text.title}</h2><button type="button" @click=${() => this.element.close()}>${text.close}</button></header>
-        <p class="muted">${text.moment(cluster.seed(), words.time(frame.nowMs))} ${this.aboutCore()}</p>
-        ${this.linkPart()}${this.framePart()}${this.runPart()}
+        <p class="muted">${recording ? text.recording(recording.report.trace) : text.moment(cluster.seed(), words.time(frame.nowMs))} ${this.aboutCore()}</p>
+        ${recording ? this.filePart() : html`${this.linkPart()}${this.framePart()}${this.runPart()}`}
         ${this.rows.map((row) => this.part(row.title, row.about, row.products.map((product) => this.productButton(row, product))))}
       </div>`,
       this.element,
@@ -169,19 +170,28 @@ export class ShareDialog {
   }
 
   private runPart(): TemplateResult {
+    const about = `${text.runAbout} ${text.bytes(this.runSize)}. ${text.openHint}`;
+    return this.part(text.run, about, html`
+      <button type="button" aria-label="${text.copy}: ${text.run}" @click=${() => void this.copyRun()}>${text.copy}</button>
+      <button type="button" aria-label="${text.download}: ${text.run}" @click=${() => this.saveRun()}>${text.download}</button>
+      <button type="button" @click=${() => this.writeScript()}>${text.writeScript}</button>
+      ${this.fileButton()}`);
+  }
+
+  /** The part of a recording, which is a file already. */
+  private filePart(): TemplateResult {
+    return this.part(text.run, text.openHint, this.fileButton());
+  }
+
+  private fileButton(): TemplateResult {
     const choose = (event: Event): void => {
       const input = event.target as HTMLInputElement;
       const [file] = input.files ?? [];
       if (file) void this.openFile(file);
       input.value = '';
     };
-    const about = `${text.runAbout} ${text.bytes(this.runSize)}. ${text.openHint}`;
-    return this.part(text.run, about, html`
-      <button type="button" aria-label="${text.copy}: ${text.run}" @click=${() => void this.copyRun()}>${text.copy}</button>
-      <button type="button" aria-label="${text.download}: ${text.run}" @click=${() => this.saveRun()}>${text.download}</button>
-      <button type="button" @click=${() => this.writeScript()}>${text.writeScript}</button>
-      <button type="button" @click=${() => this.element.querySelector<HTMLInputElement>('input[type=file]')?.click()}>${text.openFile}</button>
-      <input type="file" accept=".raft,.txt,text/plain" aria-label=${text.openFile} hidden @change=${choose}>`);
+    return html`<button type="button" @click=${() => this.element.querySelector<HTMLInputElement>('input[type=file]')?.click()}>${text.openFile}</button>
+      <input type="file" accept=".raft,.txt,.ndjson,.jsonl,.json,.log,text/plain" aria-label=${text.openFile} hidden @change=${choose}>`;
   }
 
   private writeScript(): void {

@@ -43,21 +43,17 @@ export function authorOf(name: string): string {
   return name.trim() && `&${new URLSearchParams({ name: name.trim() }).toString()}`;
 }
 
-/** How a trace begins, and what it is then. No line of the command language begins so. */
-const TRACES: readonly (readonly [RegExp, string])[] = [
-  [/^\s*\{[^]*"tag":\s*"trace"/, text.ofEtcd],
-  [/^\s*\{[^]*"tag":\s*"raft_trace"/, text.ofCcf],
-  [/^\s*\{.*"at_us":.*"kind":/, text.ofRaftarium],
-  [/^\s*\(\?<host>/, text.ofShiViz],
-];
+/** How a trace begins: of etcd-io/raft, of CCF, of ours, and for ShiViz. No line of the command language begins so. */
+const TRACES = [/^\s*\{[^]*"tag":\s*"(?:raft_)?trace"/, /^\s*\{.*"at_us":.*"kind":/, /^\s*\(\?<host>/];
+
+/** Whether a file is a trace: what happened, and not how to make it happen again. A run is never as large as most traces are. */
+export async function isTrace(file: Blob): Promise<boolean> {
+  const start = await file.slice(0, 4096).text().catch(() => '');
+  return file.size > MAX_RUN || TRACES.some((sign) => sign.test(start));
+}
 
 /** Reads an untrusted file; the wasm module checks the run itself. */
 export async function readFile(file: Blob): Promise<Read<Run>> {
-  // A trace says what happened, and not how to make it happen again: it cannot be opened as a run, however small it is.
-  const start = await file.slice(0, 4096).text().catch(() => '');
-  const trace = TRACES.find(([sign]) => sign.test(start));
-  if (trace) return { problem: text.isTrace(trace[1]) };
-  if (file.size > MAX_RUN) return { problem: text.fileTooBig(text.bytes(file.size)) };
   const bytes = await file.arrayBuffer().catch(() => undefined);
   if (!bytes) return { problem: text.fileUnread };
   const decoded = decode(new Uint8Array(bytes));
@@ -81,6 +77,7 @@ async function readRun(run: string): Promise<Read<Run>> {
 }
 
 /** A file's name, with seed and time: `raftarium-seed7-12.345s.raft`. */
-export function fileName({ cluster, frame }: Context, ending: string): string {
-  return `raftarium-seed${cluster.seed()}-${(frame.nowMs / 1000).toFixed(3)}s.${ending}`;
+export function fileName({ cluster, frame, recording }: Context, ending: string): string {
+  const what = recording ? 'recording' : `seed${cluster.seed()}`;
+  return `raftarium-${what}-${(frame.nowMs / 1000).toFixed(3)}s.${ending}`;
 }

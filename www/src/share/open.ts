@@ -6,8 +6,8 @@ import type { Problem } from '../cluster/model';
 import type { ParsedAddress, RunRequest } from '../cluster/run';
 import { text as words } from '../common/text';
 import { readCore } from './core';
-import { isEmpty, readFile } from './files';
-import { shortened, unpackRun } from './link';
+import { isEmpty, isTrace, readFile } from './files';
+import { MAX_RUN, shortened, unpackRun } from './link';
 import { readMoment } from './moment';
 import { shareText as text } from './text';
 
@@ -71,10 +71,24 @@ export async function openFiles(files: File[], opener: Opener): Promise<string> 
   const [file] = files;
   if (!file || files.length > 1) return text.oneFile;
   const name = text.theFile(file.name.slice(0, 80));
+  if (await isTrace(file)) return openTrace(name, file, opener);
   const read = await readFile(file);
   if ('problem' in read) return text.notOpened(name, read.problem);
   const { text: run, moment, core } = read.value;
-  const problem = await opener.show({ run, ...core, ...(moment && { moment }) });
+  return refused(name, await opener.show({ run, ...core, ...(moment && { moment }) }));
+}
+
+async function openTrace(name: string, file: File, opener: Opener): Promise<string> {
+  const { readTrace } = await import('./trace');
+  const trace = await readTrace(file.name.slice(0, 80), file);
+  if ('problem' in trace) return text.notOpened(name, trace.problem);
+  const problem = await opener.show({ trace });
+  // It may have been meant as a run.
+  const more = problem && file.size > MAX_RUN ? `. ${text.runTooBig}` : '';
+  return refused(name, problem && { message: `${problem.message}${more}` });
+}
+
+function refused(name: string, problem: Problem | undefined): string {
   if (!problem) return '';
   const place = problem.line === undefined ? '' : `${words.place(problem.line, problem.column ?? 1)}: `;
   return text.notOpened(name, `${place}${problem.message}`);

@@ -82,7 +82,8 @@ export class Autosave {
 
   private keep(): void {
     const context = this.cluster[INSIDE].screen?.context;
-    if (!context || !this.cluster.ready || this.cluster.failed) return;
+    // A recording is kept as its own file.
+    if (!context || !this.cluster.ready || this.cluster.failed || context.recording) return;
     const { frame, cluster } = context;
     if (context !== this.context || frame.header(HeaderField.Epoch) !== this.epoch) this.begin(context);
     const branches = cluster.branches();

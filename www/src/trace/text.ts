@@ -1,0 +1,41 @@
+// The texts about traces that are shown as recordings.
+
+const whole = new Intl.NumberFormat('en');
+
+/** A number with its noun. */
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${whole.format(number)} ${number === 1 ? one : many}`;
+}
+
+/** What a file is, after "is". */
+const FORMATS: Record<string, string> = {
+  raftarium: 'a trace of Raftarium',
+  etcd: 'a trace of etcd-io/raft',
+  ccf: 'a trace of CCF',
+  shiviz: 'a ShiViz log',
+};
+
+export const traceText = {
+  title: 'Recording',
+  /** What the file is: "A trace of etcd-io/raft: 5,812 lines, 9,034 events." */
+  about: (format: string, lines: number, events: number, passedOver: number): string => {
+    const what = FORMATS[format] ?? 'a trace';
+    const other = passedOver > 0 ? `, ${count(passedOver, 'line')} of other kinds passed over` : '';
+    return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${count(lines, 'line')}, ${count(events, 'event')}${other}.`;
+  },
+  verdict: (violated: number, unknown: number, all: number): string => {
+    const found = violated === 0 ? 'Nothing is violated' : `${count(violated, 'property is', 'properties are')} violated`;
+    return `${found}, ${unknown} of ${all} unknown.`;
+  },
+  bad: (lines: number): string => `${count(lines, 'line')} could not be read.`,
+  /** Times that are lines: the format has none. */
+  order: 'This trace has no times. One millisecond stands for one line.',
+  names: (names: { server: string; name: string }[]): string => `${names.map(({ server, name }) => `${server} is ${name}`).join(', ')}.`,
+  all: 'Verdict on each property',
+  badLine: (line: number, message: string): string => `line ${line}: ${message}`,
+  held: 'holds',
+  violated: 'violated',
+  unknown: 'unknown',
+  inLine: (line: number): string => `line ${line}`,
+  show: 'Show it',
+};
