@@ -30,7 +30,7 @@ mkdirSync(join(inside, 'static'));
 cpSync(join(dist, 'licences.txt'), join(inside, 'static/licences.txt'));
 writeFileSync(join(inside, 'static/widget.js'), await bundle('js/loader.ts'));
 writeFileSync(join(inside, 'static/code.js.gz'), pack(await bundle('js/code.ts')));
-writeFileSync(join(inside, 'static/engine.wasm.gz'), pack(readFileSync(join(dist, 'raftarium_bg.wasm'))));
+writeFileSync(join(inside, 'static/engine.wasm.gz'), pack(readFileSync(join(dist, 'whole.wasm'))));
 writeFileSync(join(inside, '_generated.py'), generated());
 makeWheel();
 

@@ -10,7 +10,7 @@
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js, laboratory-worker.js, ladder-worker.js   the code of the workers of the search, of experiments and of the ladder
-//   traces.wasm         the same engine with the reader of traces (www/build/parts.mjs), loaded when a trace is opened
+//   whole.wasm          the same engine with what searches, experiments, the ladder and traces need beyond (www/build/parts.mjs)
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -37,7 +37,7 @@ import { exerciseLibrary, experimentLibrary, ladderLibrary, scenarioLibrary } fr
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
-import { withoutTraces } from './parts.mjs';
+import { forActing, withoutTraces } from './parts.mjs';
 import { prelude } from './prelude.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
@@ -45,15 +45,17 @@ const staging = process.env.TRUNK_STAGING_DIR ?? fail('This is a hook of Trunk: 
 const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
-const traces = join(staging, 'traces.wasm');
+const whole = join(staging, 'whole.wasm');
+/** The engine of the scripts that need no other file. */
+const inlineWasm = join(staging, 'inline.wasm');
 /** A copy: each holds one engine. */
-const tracesGlue = join(staging, 'raftarium-traces.js');
+const wholeGlue = join(staging, 'raftarium-whole.js');
 
 /** The output of this build for the type checker and `cargo xtask size`. */
 const records = 'target/www';
 
 /** What this build writes and the page imports. */
-const generated = { '#wasm': glue, '#traces-glue': tracesGlue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
+const generated = { '#wasm': glue, '#whole-glue': wholeGlue, '#codes': resolve(records, 'codes.ts'), '#prelude': resolve(records, 'prelude.json') };
 
 const entries = [
   'www/src/element/raft-cluster.ts', 'www/src/page/page.ts', 'www/src/page/embed.ts',
@@ -75,14 +77,15 @@ const shared = {
 // Its compiler runs beside what follows.
 const coresBuilt = coresModule();
 coresBuilt.catch(() => undefined);
-await Promise.all([copyFile(wasm, traces), copyFile(glue, tracesGlue)]);
-await withoutTraces(traces, wasm);
-if (release) await Promise.all([wasm, traces].map(optimise));
+await Promise.all([copyFile(wasm, whole), copyFile(glue, wholeGlue)]);
+await withoutTraces(whole, inlineWasm);
+await forActing(whole, wasm);
+if (release) await Promise.all([wasm, inlineWasm, whole].map(optimise));
 await keepTypes();
 await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
 // A new build has a new address, so that a cache does not combine old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
-const tracesUrl = `./traces.wasm?${await digest(traces)}`;
+const wholeUrl = `./whole.wasm?${await digest(whole)}`;
 const worker = join(staging, 'search-worker.js');
 await bundleWorker('www/src/search/worker.ts', worker);
 const laboratoryWorker = join(staging, 'laboratory-worker.js');
@@ -112,7 +115,7 @@ const { documentation } = await import('./docs/site.mjs');
 const { default: raft } = await import(pathToFileURL(join(staging, 'highlight-raft.js')).href);
 await documentation(staging, { raft }, modulesOf('docs.js'));
 await (release ? keepOffline(staging, outputs) : keepNothing(staging));
-await Promise.all([glue, tracesGlue, types, `${wasm}.d.ts`, `${worker}.txt`, `${laboratoryWorker}.txt`].map((file) => rm(file, { force: true })));
+await Promise.all([glue, wholeGlue, inlineWasm, types, `${wasm}.d.ts`, `${worker}.txt`, `${laboratoryWorker}.txt`].map((file) => rm(file, { force: true })));
 
 function fail(message) {
   console.error(message);
@@ -156,11 +159,11 @@ async function bundleModules() {
     sourcemap: release ? false : 'inline',
     define: {
       WASM_URL: JSON.stringify(wasmUrl), WORKER_URL: JSON.stringify(workerUrl), LADDER_WORKER_URL: JSON.stringify(ladderWorkerUrl), LABORATORY_WORKER_URL: JSON.stringify(laboratoryWorkerUrl),
-      CORES_URL: JSON.stringify(coresUrl), TRACES_URL: JSON.stringify(tracesUrl),
+      CORES_URL: JSON.stringify(coresUrl), WHOLE_URL: JSON.stringify(wholeUrl),
     },
     alias: {
       ...generated, '#load': resolve('www/build/load-url.ts'), '#search': resolve('www/build/search-url.ts'), '#cores': resolve('www/build/cores-url.ts'),
-      '#traces': resolve('www/build/traces-url.ts'), '#ladder-worker': resolve('www/build/ladder-url.ts'), '#laboratory-worker': resolve('www/build/laboratory-url.ts'),
+      '#whole': resolve('www/build/whole-url.ts'), '#ladder-worker': resolve('www/build/ladder-url.ts'), '#laboratory-worker': resolve('www/build/laboratory-url.ts'),
     },
   });
   await writeFile(join(records, 'bundle.json'), JSON.stringify(metafile, null, 2));
@@ -204,10 +207,10 @@ async function bundleInline(entry, { plugins = shared.plugins, hasCores = false 
     inject: [resolve('www/build/own-address.ts')],
     define: { 'import.meta.url': 'OWN_ADDRESS', CORES_URL: JSON.stringify(coresUrl) },
     alias: {
-      ...generated, '#wasm-bytes': wasm, '#worker-code': `${worker}.txt`,
+      ...generated, '#wasm-bytes': inlineWasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
       '#laboratory-worker': resolve('www/build/laboratory-inline.ts'), '#laboratory-code': `${laboratoryWorker}.txt`,
-      '#traces': resolve('www/build/traces-none.ts'), '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
+      '#whole': resolve('www/build/whole-inline.ts'), '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),
     },
   });
   return outputFiles[0].text;

@@ -2,9 +2,6 @@
 
 import type { WorkerSource } from '../src/common/workers';
 import code from '#laboratory-code';
-import { compiled } from './search-inline';
-
-export { compiled };
 
 /** The code of the workers. */
 export async function workerSource(): Promise<WorkerSource> {

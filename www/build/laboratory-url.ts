@@ -2,11 +2,9 @@
 // laboratory-inline.ts.
 
 import type { WorkerSource } from '../src/common/workers';
-import { compiled, sourceAt } from './search-url';
+import { sourceAt } from './search-url';
 
 declare const LABORATORY_WORKER_URL: string;
-
-export { compiled };
 
 /** The code of the workers. */
 export function workerSource(): Promise<WorkerSource> {

@@ -1,10 +1,6 @@
 // What a climb of the ladder needs to work in a thread of its own; imported as `#ladder-worker`.
 
-import { compiled } from './search-url';
-
 declare const LADDER_WORKER_URL: string;
-
-export { compiled };
 
 /** The address of the worker's code. The workbench is a page of its own, so it is of the same site. */
 export function workerAddress(): string {

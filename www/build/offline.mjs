@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 const MODULES = ['page.js', 'learn.js', 'workbench.js', 'docs.js'];
 const FILES = [
   'index.html', 'learn.html', 'raft-lesson.html', 'workbench.html', 'page.css', 'learn.css', 'docs.css', 'icon.svg', 'licences.txt', 'raftarium_bg.wasm',
-  'cores.wasm', 'search-worker.js', 'laboratory-worker.js', 'ladder-worker.js',
+  'cores.wasm', 'whole.wasm', 'search-worker.js', 'laboratory-worker.js', 'ladder-worker.js',
 ];
 
 /** A worker that removes itself, for builds that are changed all the time: an address may have had another build before. */

@@ -2,12 +2,6 @@
 
 import type { WorkerSource } from '../src/common/workers';
 import code from '#worker-code';
-import bytes from '#wasm-bytes';
-
-/** The wasm module, compiled. */
-export async function compiled(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes);
-}
 
 /** The worker's code. */
 export async function workerSource(): Promise<WorkerSource> {

@@ -3,13 +3,7 @@
 
 import type { WorkerSource } from '../src/common/workers';
 
-declare const WASM_URL: string;
 declare const WORKER_URL: string;
-
-/** The wasm module, compiled. The browser has it in its cache. */
-export async function compiled(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await (await bring(new URL(WASM_URL, import.meta.url))).arrayBuffer());
-}
 
 /** The code of the workers that search. */
 export function workerSource(): Promise<WorkerSource> {

@@ -10,7 +10,7 @@ const DOCS = 'the documentation';
 const FIRST = 'at once: the first picture';
 const ENGINE = 'at once: the engine';
 const CORES = 'for a core in JavaScript';
-const TRACES = 'for a trace';
+const WHOLE = 'for jobs and traces';
 const LABORATORY = 'in the laboratory';
 const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
@@ -31,7 +31,7 @@ console.log(`until one can act: ${total(FIRST) + total(ENGINE)} bytes gzipped`);
 console.log(`lazily, when first wanted: ${total('lazily')} bytes gzipped`);
 console.log(`in the laboratory, beside uPlot: ${total(LABORATORY)} bytes gzipped`);
 console.log(`when a core in JavaScript is to run: ${total(CORES)} bytes gzipped`);
-console.log(`when a trace is opened: ${total(TRACES)} bytes gzipped`);
+console.log(`for a search, an experiment, the ladder or a trace: ${total(WHOLE)} bytes gzipped`);
 console.log(`the documentation, all pages, their code and the index of their search: ${total(DOCS)} bytes gzipped`);
 
 function readBundle() {
@@ -69,7 +69,7 @@ function whenLoaded(name) {
   if (firstPicture.has(name)) return FIRST;
   if (engine.has(name)) return ENGINE;
   if (name === 'cores.wasm') return CORES;
-  if (name === 'traces.wasm' || name.startsWith('raftarium-traces-')) return TRACES;
+  if (name === 'whole.wasm' || name.startsWith('raftarium-whole-')) return WHOLE;
   if (/^(laboratory|curves)[-.]/.test(name)) return LABORATORY;
   if (documentation.has(name) || name.startsWith('docs/')) return DOCS;
   return embedded.has(name) || isForHosts(name) ? 'elsewhere' : 'lazily';

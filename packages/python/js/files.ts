@@ -8,7 +8,8 @@ export const files: Record<string, URL> = {};
 
 /** Brings the bytes of the wasm module. */
 export function provide(engine: ArrayBuffer): void {
-  files['raftarium_bg.wasm'] = addressOf(engine, 'application/wasm');
+  // The whole one serves for both.
+  files['raftarium_bg.wasm'] = files['whole.wasm'] = addressOf(engine, 'application/wasm');
   files['search-worker.js'] = addressOf(search, 'text/javascript');
   files['laboratory-worker.js'] = addressOf(laboratory, 'text/javascript');
 }

@@ -49,7 +49,7 @@ export interface RunRequest {
 
 /** A trace that has been read. */
 export interface TraceFile {
-  /** The engine that has read it, which is another than that of runs. */
+  /** The engine that has read it: the whole one. */
   library: Library;
   /** Belongs to whoever opens it. */
   reader: TraceReader;

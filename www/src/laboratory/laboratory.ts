@@ -14,6 +14,7 @@ import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
 import { text as words } from '../common/text';
 import { Bench } from './bench';
+import { loadExperiments } from './engine';
 import { experiments, first } from './library';
 import type { MeasurePlots } from './curves';
 import type { Found, Results } from './results';
@@ -59,7 +60,8 @@ interface Section {
   parts: { results: Results; measure: number; kept: number }[];
 }
 
-export function create(context: Context, host: Host): Laboratory {
+export async function create(context: Context, host: Host): Promise<Laboratory> {
+  await loadExperiments();
   return new Laboratory(context, host);
 }
 

@@ -1,10 +1,11 @@
 // What an experiment has found so far: a row of numbers for each trial, in one array for each cell.
 
-import { ExperimentJob, experimentFigures } from '#wasm';
+import type { ExperimentJob } from '#wasm';
 import { TrialCode } from '../cluster/model';
 import type { Problem } from '../cluster/model';
 import { csv } from '../common/files/csv';
 import type { Cell as CsvCell } from '../common/files/csv';
+import { experimentJob, figuresOf } from './engine';
 import type { Finished } from './slices';
 import { OUTCOME_WORDS, laboratoryText as words } from './text';
 
@@ -63,7 +64,7 @@ export class Results {
 
   /** The results of an experiment before its first trial, or the problem with its text. */
   static of(name: string, script: string): Results | Problem {
-    const job = new ExperimentJob(script);
+    const job = experimentJob(script);
     const made = job.problem ?? new Results(name, script, job);
     job.free();
     return made;
@@ -145,7 +146,7 @@ export class Results {
     const known = cell?.figures[measure];
     if (cell && known?.done === cell.done) return known.figures;
     const values = this.sorted(index, measure);
-    const numbers = experimentFigures(values, (cell?.done ?? 0) - values.length);
+    const numbers = figuresOf(values, (cell?.done ?? 0) - values.length);
     const figures = Object.fromEntries(FIGURES.map((name, i) => [name, numbers[i]])) as Figures;
     if (cell) cell.figures[measure] = { done: cell.done, figures };
     return figures;
@@ -169,7 +170,7 @@ export class Results {
 
   /** The ordinary script of a trial's run, and its seed. */
   scriptOf(cell: number, trial: number): { script: string; seed: string } {
-    const job = new ExperimentJob(this.text);
+    const job = experimentJob(this.text);
     const found = { script: job.text(cell), seed: job.seed(trial) };
     job.free();
     return found;

@@ -1,9 +1,10 @@
 // Runs the trials of an experiment on all cores that the browser offers; without workers, in slices between frames. Which thread runs
 // which trial does not change any result.
 
-import { ExperimentJob } from '#wasm';
-import { compiled, workerSource } from '#laboratory-worker';
+import { workerSource } from '#laboratory-worker';
+import { compiled } from '#whole';
 import { startWorkers } from '../common/workers';
+import { experimentJob } from './engine';
 import { BUDGET, FRAME_MS, PIECE } from './slices';
 import type { Finished, Piece, Trouble } from './slices';
 import type { Order, Report } from './worker';
@@ -108,7 +109,7 @@ export class Runner {
 
   private workHere(): void {
     if (this.isOver) return;
-    const job = new ExperimentJob(this.grid.text);
+    const job = experimentJob(this.grid.text);
     let piece = this.nextPiece();
     let rows: number[] = [];
     let troubles: Trouble[] = [];

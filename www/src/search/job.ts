@@ -1,7 +1,7 @@
 // What a search needs in a worker and on the page's own thread alike.
 
-import { SearchJob } from '#wasm';
-import type { SearchRequest, SearchStart } from '#wasm';
+import type { SearchJob, SearchRequest, SearchStart } from '#wasm';
+import type * as Wasm from '#wasm';
 import { coreArguments } from '../cores/ready';
 import type { ReadyCore } from '../cores/ready';
 
@@ -12,8 +12,9 @@ export interface Task {
   core: ReadyCore | undefined;
 }
 
-export function searchJob({ start, request, core }: Task): SearchJob {
-  return core ? new SearchJob(start, request, ...coreArguments(core)) : new SearchJob(start, request);
+/** @param engine The whole one. */
+export function searchJob(engine: Pick<typeof Wasm, 'SearchJob'>, { start, request, core }: Task): SearchJob {
+  return core ? new engine.SearchJob(start, request, ...coreArguments(core)) : new engine.SearchJob(start, request);
 }
 
 /** The number of events between two checks of the clock: some milliseconds of work. Other people's cores are slower. */

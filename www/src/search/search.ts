@@ -1,6 +1,7 @@
 // A search on all cores that the browser offers; without workers, in slices between frames. The first result ends it.
 
-import { compiled, workerSource } from '#search';
+import { workerSource } from '#search';
+import { compiled, whole } from '#whole';
 import type { FoundStory, SearchProgress } from '../cluster/model';
 import { startWorkers } from '../common/workers';
 import { FRAME_MS, batchOf, searchJob } from './job';
@@ -35,7 +36,7 @@ export class Search {
       this.settle = resolve;
       this.fail = reject;
     });
-    this.startWorkers().catch(() => this.workHere());
+    this.startWorkers().catch(() => this.workHere()).catch((error: Error) => this.fail(error));
   }
 
   get tally(): SearchTotals {
@@ -94,12 +95,13 @@ export class Search {
     if (this.workers.length === 0) return;
     for (const worker of this.workers.splice(0)) worker.terminate();
     this.progress.length = 0;
-    this.workHere();
+    this.workHere().catch((error: Error) => this.fail(error));
   }
 
-  private workHere(): void {
+  private async workHere(): Promise<void> {
+    const engine = await whole();
     if (this.ended) return;
-    const [job, batch] = [searchJob(this.task), batchOf(this.task)];
+    const [job, batch] = [searchJob(engine, this.task), batchOf(this.task)];
     const slice = (): void => {
       if (this.ended) return job.free();
       const end = performance.now() + FRAME_MS;

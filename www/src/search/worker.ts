@@ -1,8 +1,8 @@
 // A search in its own thread. It gets the compiled module and the task, and posts its progress until it has found something or is
 // terminated.
 
-import { initSync } from '#wasm';
-import type { SearchJob, SearchProgress } from '#wasm';
+import { SearchJob, initSync } from '#wasm';
+import type { SearchProgress } from '#wasm';
 import { SLICE_MS, batchOf, searchJob } from './job';
 import type { Task } from './job';
 
@@ -20,7 +20,7 @@ const report = (message: Report): void => postMessage(message);
 addEventListener('message', ({ data: { module, task } }: MessageEvent<Order>) => {
   try {
     initSync({ module });
-    work(searchJob(task), batchOf(task));
+    work(searchJob({ SearchJob }, task), batchOf(task));
   } catch (error) {
     report({ problem: String(error) });
   }

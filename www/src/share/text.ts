@@ -67,6 +67,7 @@ export const shareText = {
   reading: (name: string): string => `Reading ${name}`,
   linesRead: (lines: number): string => `${whole.format(lines)} ${lines === 1 ? 'line' : 'lines'}`,
   readingCancelled: 'reading was cancelled.',
+  noTraces: 'this copy of Raftarium, which needs no other file, cannot read traces. Open it in the page itself, or run “raftarium check” in a terminal.',
   traceUnread: 'the file could not be read to its end.',
   traceTooBig: (size: string, most: string): string => `it has ${size}; at most ${most} are read here. In a terminal, “raftarium check” reads files of any size.`,
   runTooBig: 'A run has at most 1 MiB.',

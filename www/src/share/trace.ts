@@ -1,6 +1,6 @@
 // Reads the file of a trace, piece by piece: a dialog shows how far it is, and cancels it.
 
-import { loadTraces } from '#traces';
+import { readsTraces, whole } from '#whole';
 import { explainFailure } from '../cluster/loading';
 import type { TraceFile } from '../cluster/run';
 import { el } from '../common/svg';
@@ -13,10 +13,11 @@ const WORK_MS = 40;
 
 /** A trace that has been read, or why it has not. */
 export async function readTrace(name: string, file: Blob): Promise<TraceFile | { problem: string }> {
+  if (!readsTraces) return { problem: text.noTraces };
   if (file.size > MAX_FILE) return { problem: text.traceTooBig(text.bytes(file.size), text.bytes(MAX_FILE)) };
   const dialog = new Reading(name);
   try {
-    const library = await explainFailure(loadTraces);
+    const library = await explainFailure(whole);
     const reader = new library.TraceReader();
     const end = await dialog.feed(file, reader);
     if (end === undefined) return { library, reader, name };

@@ -1,6 +1,7 @@
 // A climb: the rungs from the first up, each with all its seeds, in a thread of its own; it ends at the first fall.
 
-import { compiled, workerAddress } from '#ladder-worker';
+import { workerAddress } from '#ladder-worker';
+import { compiled } from '#whole';
 import type { LadderOutcome } from '../../cluster/model';
 import type { CoreCode } from '../../cluster/run';
 import { scriptAddress } from '../../common/trusted-types';
