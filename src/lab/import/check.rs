@@ -137,20 +137,19 @@ impl Check {
 
     fn take(&mut self, out: Vec<Found>) {
         for found in out {
+            if let Some(recorder) = &mut self.recorder {
+                record(recorder, &found);
+            }
             match found {
                 Found::Cluster { servers, voters } => {
                     self.checker = Checker::with_voters(servers, voters);
-                    self.recorder.as_mut().map(|recorder| recorder.begin(servers, voters));
                 }
                 Found::Command(command, text, operation) => {
                     self.clients.restore(command, &text, operation);
-                    let recorder = self.recorder.as_mut();
-                    recorder.map(|recorder| recorder.command(command, &text, operation));
                 }
                 Found::Lost(property, why) => {
                     if !self.is_lost(property) {
                         self.lost.push((property, why));
-                        self.recorder.as_mut().map(|recorder| recorder.lose(property));
                     }
                 }
                 Found::Event(event) => self.observe(&event),
@@ -160,7 +159,6 @@ impl Check {
 
     fn observe(&mut self, event: &crate::types::Event) {
         (self.events, self.last_event) = (self.events + 1, event.seq);
-        self.recorder.as_mut().map(|recorder| recorder.push(event));
         let mut new = Vec::new();
         self.checker.observe(event, |violation| new.push(violation));
         for violation in new {
@@ -240,5 +238,14 @@ impl Check {
             }
             None => Outcome::Held,
         }
+    }
+}
+
+fn record(recorder: &mut Recorder, found: &Found) {
+    match found {
+        Found::Cluster { servers, voters } => recorder.begin(*servers, *voters),
+        Found::Command(command, text, operation) => recorder.command(*command, text, *operation),
+        Found::Event(event) => recorder.push(event),
+        Found::Lost(property, _) => recorder.lose(*property),
     }
 }

@@ -103,7 +103,9 @@ impl Recorder {
 
     /// From here on, this property cannot be judged.
     pub fn lose(&mut self, property: Property) {
-        self.unjudged.push((self.events.len() as u64, property));
+        if !self.unjudged.iter().any(|&(_, known)| known == property) {
+            self.unjudged.push((self.events.len() as u64, property));
+        }
     }
 
     /// The next event. Its number must be higher than those before; one that would be earlier is taken for simultaneous.

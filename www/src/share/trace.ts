@@ -50,6 +50,9 @@ class Reading {
     this.dialog.onclose = (): void => {
       this.isCancelled = true;
     };
+    // It stands in the page itself, which may not know our styles.
+    Object.assign(this.dialog.style, { font: '15px system-ui, sans-serif', border: '1px solid', borderRadius: '10px', padding: '8px 20px 16px', minWidth: '17em' });
+    this.bar.style.width = '100%';
     document.body.append(this.dialog);
     this.dialog.showModal();
   }
