@@ -5,7 +5,7 @@ mod binary;
 mod specification;
 
 use raftarium::lab::export::etcd::EtcdTrace;
-use raftarium::lab::import::{Check, Format, Outcome};
+use raftarium::lab::import::{BadLine, Check, Format, LINE_MAX, Outcome, Reader, Report};
 use raftarium::lab::{Run, language, scenarios, trace};
 use raftarium::types::{Event, Property, Unknown, Violation};
 
@@ -400,6 +400,36 @@ fn the_clocks_of_a_shiviz_log_are_checked_and_nothing_is_known_of_raft() {
     let clients = run.session().world().clients();
     events.iter().for_each(|event| writer.write(event, clients, &mut log));
     assert_eq!(check(&log).format(), Some(Format::ShiViz));
+}
+
+#[test]
+fn a_file_may_come_in_any_pieces() {
+    let report = |pieces: &mut dyn Iterator<Item = &[u8]>| {
+        let mut reader = Reader::default();
+        pieces.for_each(|piece| _ = reader.take(piece));
+        reader.finish();
+        serde_json::to_value(Report::of("a trace", &reader).expect("a format")).expect("plain data")
+    };
+    // A bad line, and no line break at the end.
+    let text = format!("{ETCD}{{\n\n{{");
+    let whole = report(&mut [text.as_bytes()].into_iter());
+    assert_eq!(whole["bad_line_count"], 2);
+    for size in [1, 2, 7, 64, 1_000] {
+        assert_eq!(report(&mut text.as_bytes().chunks(size)), whole, "{size}");
+    }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_named_and_not_kept() {
+    let mut reader = Reader::default();
+    let piece = vec![b'x'; LINE_MAX / 4];
+    reader.take(ETCD.as_bytes());
+    for _ in 0..5 {
+        assert!(reader.take(&piece).is_empty(), "the line is not over");
+    }
+    let [BadLine { line, message }] = reader.take(b"\n") else { panic!("it is named") };
+    assert_eq!((*line, message.as_str()), (1 + ETCD.lines().count() as u64, "longer than 16 MiB"));
+    assert!(reader.take(b"").is_empty());
 }
 
 #[test]

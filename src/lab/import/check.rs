@@ -116,10 +116,10 @@ impl Check {
     fn read(&mut self, line: &[u8]) -> Result<(), String> {
         let text = str::from_utf8(line).map_err(|_| "not valid UTF-8".to_owned())?;
         let text = text.strip_suffix('\r').unwrap_or(text);
+        if text.trim().is_empty() {
+            return Ok(());
+        }
         if self.source.is_none() {
-            if text.trim().is_empty() {
-                return Ok(());
-            }
             self.source = recognise(text);
         }
         let Some(source) = &mut self.source else {
