@@ -57,6 +57,7 @@ fn seen(world: &World, run: &World, id: ServerId) -> String {
     let last = disk.durable().log.last_index();
     let base = world.log(id).base_index();
     let pending = disk.pending_writes();
+    let state = world.server(id).machine().digest();
     let faults = (disk.is_stalled(), disk.lies(), world.network().is_isolated(id));
     let Some(core) = world.core(id) else {
         return format!("down, {on_disk:?} {last} {base} {faults:?} {log:?}");
@@ -68,7 +69,7 @@ fn seen(world: &World, run: &World, id: ServerId) -> String {
     let durable = (!lags(run, id)).then(|| core.durable_index());
     format!(
         "{role:?} {term:?} {vote:?} commit {commit} applied {applied} durable {durable:?} \
-         {on_disk:?} {last} {base} {pending} {faults:?} {paused} {members:?} {log:?}"
+         {on_disk:?} {last} {base} state {state} {pending} {faults:?} {paused} {members:?} {log:?}"
     )
 }
 

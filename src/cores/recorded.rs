@@ -27,6 +27,8 @@ pub struct Recorded {
     pub commit_index: LogIndex,
     /// The last entry that it has applied.
     pub last_applied: LogIndex,
+    /// Its latest snapshot, durable or not.
+    pub snapshot: Option<Arc<Snapshot>>,
     /// What it has changed since it last began to write.
     pub unwritten: Unwritten,
     /// The leader of which it heard last, and of which term that is.
@@ -55,6 +57,7 @@ impl Recorded {
             commit_index: log.base_index(),
             last_applied: log.base_index(),
             log,
+            snapshot: None,
             unwritten: Unwritten::default(),
             heard: None,
             votes: ServerSet::EMPTY,
@@ -168,7 +171,7 @@ impl Recorded {
         &self.log
     }
     pub(super) fn snapshot(&self) -> Option<&Arc<Snapshot>> {
-        None
+        self.snapshot.as_ref()
     }
     pub(super) fn durable_index(&self) -> LogIndex {
         self.durable_index
@@ -198,9 +201,10 @@ impl Recorded {
     pub(super) fn progress(&self, of: ServerId) -> Option<&Progress> {
         self.progress.iter().find(|(id, _)| *id == of).map(|(_, progress)| progress)
     }
-    /// What a copy holds alone: what a leader knows of the others.
+    /// What a copy holds alone.
     pub(super) fn approx_bytes(&self) -> usize {
-        size_of_val(&*self.progress)
+        let snapshot = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.data.len());
+        size_of_val(&*self.progress) + snapshot
     }
 }
 

@@ -12,7 +12,7 @@ use crate::util::Sequence;
 use crate::sim::network::Flight;
 use crate::sim::queue::Due;
 use crate::sim::record::{Playing, Record};
-use crate::sim::server::{Machine, Server};
+use crate::sim::server::Server;
 use crate::sim::world::World;
 
 /// For how long a message is shown of which the record does not tell the end.
@@ -237,10 +237,7 @@ impl<C: Consensus> World<C> {
             Fact::LogCompacted { index, term } => {
                 self.recorded(id, |core| core.compact(index, term));
             }
-            Fact::StateRestored { index, .. } => {
-                server.machine = Machine::default();
-                self.recorded(id, |core| core.last_applied = index);
-            }
+            Fact::StateRestored { index, .. } => self.record_restored(id, index),
             Fact::Isolated => _ = self.network.set_isolated(id, true),
             Fact::Reconnected => _ = self.network.set_isolated(id, false),
             Fact::Paused => server.paused = Some(Box::default()),

@@ -37,6 +37,7 @@ impl<C: Consensus> World<C> {
             snapshot.map_or_else(|| Configuration::new(voters), |snapshot| snapshot.configuration);
         let mut recorded = Recorded::new(id, durable.log.clone(), base);
         (recorded.term, recorded.voted_for) = (term, voted_for);
+        recorded.snapshot = durable.snapshot.clone();
         server.machine = Machine::default();
         server.paused = None;
         server.core = C::of_record(recorded);
@@ -61,23 +62,44 @@ impl<C: Consensus> World<C> {
         self.playing.as_ref().is_some_and(|playing| playing.tells_writes())
     }
 
-    /// A new snapshot, of which the record tells no bytes.
+    /// A new snapshot. The record has no bytes of it: they are those of the server's own state machine, or of another server's
+    /// snapshot up to there.
     pub(super) fn record_snapshot(
         &mut self,
         id: ServerId,
         (index, term): (LogIndex, Term),
         new: fn(Arc<Snapshot>) -> NewSnapshot,
     ) {
+        let machine = &self.servers[id.index()].machine;
+        let own = (machine.last_applied() == index).then(|| machine.to_bytes().into());
+        let cores = self.servers.iter_mut().filter_map(|server| server.core.as_mut());
+        let mut snapshots = cores.filter_map(|core| core.recorded_mut()?.snapshot.as_ref());
+        let same = snapshots.find(|known| (known.last_index, known.last_term) == (index, term));
+        let data = own.or_else(|| same.map(|known| Arc::clone(&known.data))).unwrap_or_default();
         self.recorded(id, |core| {
-            let snapshot = Snapshot {
+            let configuration = core.configuration_at(index);
+            let configuration_index = LogIndex::ZERO;
+            let snapshot = Arc::new(Snapshot {
                 last_index: index,
                 last_term: term,
-                configuration: core.configuration_at(index),
-                configuration_index: LogIndex::ZERO,
-                data: Default::default(),
-            };
-            core.unwritten.replace(new(snapshot.into()));
+                configuration,
+                configuration_index,
+                data,
+            });
+            core.snapshot = Some(Arc::clone(&snapshot));
+            core.unwritten.replace(new(snapshot));
         });
+    }
+
+    /// A state machine is that of the server's snapshot now.
+    pub(super) fn record_restored(&mut self, id: ServerId, index: LogIndex) {
+        let mut machine = None;
+        self.recorded(id, |core| {
+            core.last_applied = index;
+            let snapshot = core.snapshot.as_ref();
+            machine = snapshot.and_then(|snapshot| Machine::from_bytes(&snapshot.data));
+        });
+        self.servers[id.index()].machine = machine.unwrap_or_default();
     }
 
     pub(super) fn record_entry(&mut self, id: ServerId, index: LogIndex, entry: Entry) {
