@@ -61,6 +61,36 @@ test('a trace of etcd-io/raft can be watched and rewound, and not be changed', a
   assert.deepEqual(page.problems, []);
 });
 
+test('a recording offers nothing that it would refuse, and claims nothing that its trace does not tell', async (t) => {
+  const page = await openTrace(t, 'etcd.ndjson', await sample('etcd'));
+  await page.evaluate(() => document.querySelector('raft-cluster').seek(30));
+  await settle(page, 30);
+  assert.equal(await page.getByRole('button', { name: /Break it|Search for faults|Settings of the cluster/ }).count(), 0);
+  await page.getByRole('button', { name: /^S1[,:. ]/ }).first().click();
+  const inspect = page.locator('.inspect');
+  await inspect.getByRole('heading', { name: 'S1' }).waitFor();
+  assert.deepEqual(await inspect.getByRole('toolbar', { name: /Actions|Faults/ }).count(), 0);
+  assert.doesNotMatch(await inspect.textContent(), /election timer|lease|pending writes|session/i);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByText('A recording has no settings').waitFor();
+  assert.equal(await page.locator('.settings input').count(), 0);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.locator('.events').getByText(/is now a leader/).first().waitFor();
+  await page.getByText('50 lines a second').waitFor();
+  for (const line of ['wait 10ms', 'await leader within 1s', 'at 1s crash S1', 'crash S1']) {
+    const reply = await page.evaluate((line) => document.querySelector('raft-cluster').screen.context.run(line), line);
+    assert.match(reply.problem?.message ?? '', /a recording of what happened/, line);
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test('a trace is recognised after other lines of a log, and broken JSON is no run', async (t) => {
+  const page = await openTrace(t, 'test.log', `=== RUN TestElection\ngo: some words\n${await sample('etcd')}`);
+  assert.match(await page.locator('section.trace').textContent(), /2 lines of other kinds passed over/);
+  await drop(page, 'array.json', `[${(await sample('etcd')).trim().split('\n').join(',')}]`);
+  await page.getByText('“array.json” was not opened; no line is of a known format').waitFor();
+});
+
 test('the clock of a recording stops at its end', async (t) => {
   const page = await openTrace(t, 'etcd.ndjson', await sample('etcd'));
   await page.evaluate(() => {

@@ -55,7 +55,7 @@ class Branches implements View {
   private draw(): void {
     const roots = this.rows.filter(({ parent }) => parent === 0);
     render(
-      html`<p class="hint">${text.intro}</p>
+      html`<p class="hint">${this.context.recording ? text.recorded : text.intro}</p>
         <ul class="tree" aria-label=${text.list}>${roots.map((row) => this.branch(row))}</ul>
         ${this.rows.length > 1 ? this.compareForm() : nothing}`,
       this.element,

@@ -4,6 +4,7 @@ import { text } from '../common/text';
 
 export const branchesText = {
   intro: 'Going back changes nothing. Changing the past starts a branch, and the old future stays.',
+  recorded: 'A recording has one branch: what happened.',
   list: 'Branches of this run',
   from: (ms: number): string => `from ${text.time(ms)}`,
   fromStart: 'from the start',

@@ -157,8 +157,14 @@ export class Context {
     return this.limitOfRun.allowed;
   }
 
+  /** Whether the trace of another implementation is shown. It has no times: one millisecond stands for one line. */
+  get isForeign(): boolean {
+    return this.recording !== undefined && this.recording.report.format !== 'raftarium';
+  }
+
   /** Whether a reader may run a line. */
   mayRun(line: string): boolean {
+    if (this.recording && acts(line)) return false;
     return mayRun(this.allowed, line);
   }
 

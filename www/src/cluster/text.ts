@@ -7,7 +7,7 @@ export const clusterText = {
   policyForbids: (what: string, directive: string): string => `The Content Security Policy of this page forbids ${what} (${directive}).`,
   cannotLoadBecause: (why: string): string => `The cluster could not be loaded: ${why}`,
   badSpeed: (value: string): string => `speed="${value}" is not a valid speed: give a number from 0.001 to 100.`,
-  readOnly: 'This is a recording of what happened: it can be watched, stopped and rewound, and not be changed',
+  readOnly: 'This is a recording of what happened: it can be watched, stopped and rewound, but not changed',
   notAllowed: (verb: string, allowed: string[]): string => `This page does not let you use “${verb}”; ${allowed.length > 0 ? `you may use ${allowed.join(', ')}` : 'you may watch, stop and rewind the run'}`,
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,

@@ -26,7 +26,7 @@ export class Console implements View {
     this.output.setAttribute('role', 'log');
     this.output.setAttribute('aria-label', text.console);
     this.input.type = 'text';
-    this.input.placeholder = consoleText.consolePlaceholder;
+    this.input.placeholder = context.recording ? consoleText.recordedPlaceholder : consoleText.consolePlaceholder;
     this.input.setAttribute('aria-label', consoleText.consolePrompt);
     this.input.autocapitalize = 'off';
     this.input.autocomplete = 'off';
@@ -37,7 +37,7 @@ export class Console implements View {
     const prompt = el('span', 'prompt', '›');
     prompt.setAttribute('aria-hidden', 'true');
     this.element.append(this.output, this.options, el('div', 'line', prompt, this.input));
-    this.print('said', consoleText.consoleHello);
+    this.print('said', context.recording ? consoleText.recordedHello : consoleText.consoleHello);
     for (const answer of context.answers) this.echo(answer);
   }
 

@@ -95,7 +95,7 @@ export class EditorDialog {
         ${this.field.element}
         <div class="verdict" role="status">${this.verdict()}</div>
         <div class="go"><button type="button" class="primary" @click=${() => void this.open()}>${text.open}</button>
-          <button type="button" @click=${() => this.takePresent()}>${text.present}</button></div>
+          ${this.context.recording ? nothing : html`<button type="button" @click=${() => this.takePresent()}>${text.present}</button>`}</div>
         ${this.startPart()}
       </div>`,
       this.element,

@@ -260,6 +260,7 @@ export class Screen implements Actions {
   }
 
   submit(server?: number): void {
+    if (this.context.recording) return void this.context.run('submit');
     this.submitForm.focus(server);
   }
 
@@ -345,6 +346,7 @@ export class Screen implements Actions {
   }
 
   open(what: 'partition' | 'menu'): void {
+    if (what === 'partition' && this.context.recording) return void this.context.run('partition');
     this.ring.open(what);
   }
 

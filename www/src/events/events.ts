@@ -38,6 +38,8 @@ export class Events implements View {
   private top = 0;
 
   constructor(private readonly context: Context) {
+    // Other implementations trace what servers do, and not the decisions that we tell at the level above.
+    if (context.isForeign) this.query.level = 'debug';
     this.list.tabIndex = 0;
     this.list.setAttribute('aria-label', text.events);
     this.toEnd.type = 'button';

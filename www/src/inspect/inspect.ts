@@ -137,7 +137,7 @@ export class Inspect implements View {
       return html`${this.clients?.clientCard(this.client, details === undefined)}`;
     }
     if (selection.kind === 'link') return this.link(selection.from, selection.to);
-    return html`<p class="hint">${inspectText.nothingSelected}</p>
+    return html`<p class="hint">${this.context.recording ? inspectText.nothingRecorded : inspectText.nothingSelected}</p>
       <div class="actions" role="toolbar" aria-label=${inspectText.actions}><button type="button" class="small" @click=${() => this.showStates()}>${inspectText.stateDiagram}</button>
         ${clusterActions(this.context).filter(({ enabled }) => enabled).map(actionButton)}</div>
       ${this.clients?.clientList(this.context)}${this.inFlight()}`;
@@ -145,6 +145,8 @@ export class Inspect implements View {
 
   private server(details: ServerDetails): TemplateResult {
     const { persistent, volatile, disk, network, id } = details;
+    // Timers, contacts and leases are in no trace.
+    const { recording, isForeign } = this.context;
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
       <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : this.context.frame.hasBegun ? text.down : text.notStarted}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
@@ -161,11 +163,11 @@ export class Inspect implements View {
               ['last_applied', volatile.last_applied],
               ['leader', who(volatile.leader, inspectText.unknown)],
               ...(details.incoming_snapshot ? [['snapshot coming', details.incoming_snapshot] as [string, string]] : []),
-              [inspectText.electionTimer, volatile.election_timeout_in_ms === null ? inspectText.noTimer : inspectText.inTime(volatile.election_timeout_in_ms)],
+              ...(recording ? [] : [[inspectText.electionTimer, volatile.election_timeout_in_ms === null ? inspectText.noTimer : inspectText.inTime(volatile.election_timeout_in_ms)] as [string, string]]),
             ])
           : nothing}
         ${details.up ? group(inspectText.configuration, details.configuration.map(({ name, value }): [string, string] => [name, value])) : nothing}
-        ${details.leadership ? group(inspectText.leadership, [
+        ${details.leadership && !recording ? group(inspectText.leadership, [
           [inspectText.heardLately, names(details.leadership.heard)],
           [inspectText.lease, details.leadership.lease_in_ms === null ? inspectText.noTimer : details.leadership.lease_in_ms > 0 ? inspectText.inTime(details.leadership.lease_in_ms) : inspectText.over],
           ...(details.leadership.transfers_to ? [[inspectText.transfersTo, serverName(details.leadership.transfers_to)] as [string, string]] : []),
@@ -176,14 +178,14 @@ export class Inspect implements View {
           ['rejected by', names(details.votes.denied)],
           ['needed', details.votes.needed],
         ]) : nothing}
-        ${group(inspectText.disk, [
+        ${isForeign ? nothing : group(inspectText.disk, [
           ['durable up to', disk.durable_index],
           ['pending writes', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, inspectText.nobody)}`],
         ])}
         ${details.settings.length > 0 ? group(inspectText.ownSettings, details.settings.map(({ name, value }): [string, string] => [name, value])) : nothing}
-        ${details.up ? this.clients?.stateMachine(this.context, id) : nothing}
-        <section><h4>${inspectText.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), inspectText.hostile)}</section>
+        ${details.up && !isForeign ? this.clients?.stateMachine(this.context, id) : nothing}
+        ${recording ? nothing : html`<section><h4>${inspectText.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), inspectText.hostile)}</section>`}
         ${details.followers.length > 0 ? this.followers(details) : nothing}
         <section><h4>${inspectText.network}</h4>
           ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
@@ -194,10 +196,11 @@ export class Inspect implements View {
   }
 
   private followers(details: ServerDetails): TemplateResult {
+    const { recording } = this.context;
     return html`<section class="wide"><h4>${inspectText.leaderState}</h4>
-      <table><thead><tr><th>${inspectText.follower}</th><th>next_index</th><th>match_index</th><th>${inspectText.underWay}</th><th>${inspectText.progress}</th></tr></thead>
+      <table><thead><tr><th>${inspectText.follower}</th><th>next_index</th><th>match_index</th>${recording ? nothing : html`<th>${inspectText.underWay}</th><th>${inspectText.progress}</th>`}</tr></thead>
         <tbody>${details.followers.map(
-          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td><td>${row.in_flight}</td><td>${row.state}</td></tr>`,
+          (row) => html`<tr><th scope="row">${serverName(row.server)}</th><td>${row.next_index}</td><td>${row.match_index}</td>${recording ? nothing : html`<td>${row.in_flight}</td><td>${row.state}</td>`}</tr>`,
         )}</tbody></table></section>`;
   }
 
@@ -255,13 +258,14 @@ export class Inspect implements View {
         ${[from, to].filter((id) => frame.server(id, ServerField.Isolated) === 1).map((id) => html`<li>${serverName(id)} ${text.isolated}</li>`)}
         ${frame.server(from, ServerField.Group) === frame.server(to, ServerField.Group) ? nothing : html`<li>${[from, to].map((id) => `${serverName(id)}: ${groupLetter(frame.server(id, ServerField.Group))}`).join(', ')}</li>`}</ul>
       ${buttons(linkActions(this.context, from, to))}
-      <div class="groups">${settings(from, to)}${settings(to, from)}</div>`;
+      ${this.context.recording ? nothing : html`<div class="groups">${settings(from, to)}${settings(to, from)}</div>`}`;
   }
 }
 
 export const create = (context: Context, innerViews: InnerViews): Inspect => new Inspect(context, innerViews);
 
-function buttons(actions: Action[], label: string = inspectText.actions): TemplateResult {
+function buttons(actions: Action[], label: string = inspectText.actions): TemplateResult | typeof nothing {
+  if (actions.length === 0) return nothing;
   return html`<div class="actions" role="toolbar" aria-label=${label}>${actions.map(actionButton)}</div>`;
 }
 

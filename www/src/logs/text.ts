@@ -15,6 +15,7 @@ export const logsText = {
   compacted: (server: number, last: number, term: number): string =>
     `${serverName(server)} · a snapshot contains all entries up to index ${last}, the last of term ${term}`,
   logEmpty: 'No entries yet: submit a command.',
+  recordedEmpty: 'No entries yet.',
   noOp: 'no-op',
   committed: 'committed',
   /** For a crashed server: its commit index was only in memory. */

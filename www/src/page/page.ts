@@ -282,17 +282,17 @@ class Page {
 
   private draw(): void {
     const { runSeed, runTitle } = this.cluster;
-    // A recording has no seed.
-    const hasSeed = this.cluster[INSIDE].screen?.context.recording === undefined;
+    // A recording has no seed, and cannot be broken.
+    const isRun = this.cluster[INSIDE].screen?.context.recording === undefined;
     render(
       html`
         <div class="name"><h1>Raftarium</h1><p>${pageText.tagline}</p></div>
         ${door(this.header.dataset['learn'], pageText.learn)}${door(this.header.dataset['workbench'], pageText.workbench)}${door(this.header.dataset['docs'], pageText.docs)}
         <button type="button" class="scenario" aria-haspopup="dialog" @click=${() => this.showLibrary()}>
-          <span>${pageText.scenario}</span><b>${runTitle || text.freeRun}</b></button>
-        ${hasSeed ? this.seedField(runSeed) : nothing}
+          <span>${isRun ? pageText.scenario : pageText.recording}</span><b>${runTitle || text.freeRun}</b></button>
+        ${isRun ? this.seedField(runSeed) : nothing}
         <div class="right">
-          <button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>
+          ${isRun ? html`<button type="button" @click=${() => this.cluster.showSearch()}>${text.search}</button>` : nothing}
           <button type="button" class="script" @click=${() => this.cluster.showEditor()}>${text.script}</button>
           <button type="button" @click=${() => this.cluster.showShare()}>${text.share}</button>
           ${themeButton(this.theme, () => this.changeTheme())}

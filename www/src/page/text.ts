@@ -2,6 +2,7 @@
 
 export const pageText = {
   scenario: 'Scenario',
+  recording: 'Recording',
   seed: 'Seed',
   newSeed: 'A new seed',
   theme: 'Theme',

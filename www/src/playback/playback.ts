@@ -70,8 +70,9 @@ export class Playback implements View {
     const speed = frame.header(HeaderField.Speed);
     const place = String(nearest(speed));
     if (this.slider.value !== place) this.slider.value = place;
-    this.words.text(playbackText.speed(speed));
-    if (this.slider.ariaValueText !== playbackText.speed(speed)) this.slider.ariaValueText = playbackText.speed(speed);
+    const pace = this.context.isForeign ? playbackText.lineSpeed(speed) : playbackText.speed(speed);
+    this.words.text(pace);
+    if (this.slider.ariaValueText !== pace) this.slider.ariaValueText = pace;
     const slips = frame.playing && frame.header(HeaderField.Slipping) === 1;
     this.slip.text(slips ? playbackText.slipping(frame.header(HeaderField.ActualSpeed)) : '');
     const time = text.time(frame.nowMs);

@@ -8,6 +8,11 @@ export const playbackText = {
     if (speed === 1) return 'real time';
     return speed < 1 ? `1/${Math.round(1 / speed)} of real time` : `${Math.round(speed)}× real time`;
   },
+  /** The speed of a trace whose lines stand for milliseconds. */
+  lineSpeed: (speed: number): string => {
+    const lines = 1000 * speed;
+    return lines === 1 ? '1 line a second' : `${lines < 10 ? lines.toFixed(1).replace(/\.0$/, '') : Math.round(lines).toLocaleString('en')} lines a second`;
+  },
   speedLabel: 'Speed',
   slipping: (actual: number): string => `this machine manages ${actual < 1 ? `1/${Math.max(1, Math.round(1 / actual))}` : `${Math.round(actual)}×`}`,
   simulatedTime: 'Simulated time',

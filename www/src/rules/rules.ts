@@ -43,11 +43,13 @@ class Rules implements View {
   }
 
   private draw(rows: RuleRow[]): void {
+    const { recording, isForeign } = this.context;
+    if (isForeign) return void render(html`<div class="head"><p class="hint">${rulesText.unknown}</p></div>`, this.element);
     const broken = rows.filter((row) => row.broken);
     render(
       html`
-        <div class="head"><p class="hint">${rulesText.intro}</p>
-          ${broken.length > 0 ? html`<button type="button" class="small" @click=${() => broken.forEach((row) => this.flip(row))}>${rulesText.mendAll}</button>` : nothing}</div>
+        <div class="head"><p class="hint">${recording ? rulesText.recorded : rulesText.intro}</p>
+          ${broken.length > 0 && !recording ? html`<button type="button" class="small" @click=${() => broken.forEach((row) => this.flip(row))}>${rulesText.mendAll}</button>` : nothing}</div>
         ${GROUPS.map((group) => html`<section aria-labelledby="rules-${group}"><h3 id="rules-${group}">${rulesText.groups[group]}</h3>
           <ul>${rows.filter((row) => row.group === group).map((row) => this.rule(row))}</ul></section>`)}`,
       this.element,
@@ -58,7 +60,7 @@ class Rules implements View {
     const scenario = `break-${row.word}`;
     return html`<li class=${row.broken ? 'off' : ''}>
       <button type="button" role="switch" class="rule-switch" aria-checked=${!row.broken} aria-labelledby="rule-${row.word}"
-        aria-describedby="rule-${row.word}-lost" @click=${() => this.flip(row)}>
+        aria-describedby="rule-${row.word}-lost" ?disabled=${this.context.recording !== undefined} @click=${() => this.flip(row)}>
         <span class="track" aria-hidden="true"></span><span class="state" aria-hidden="true">${row.broken ? rulesText.off : rulesText.on}</span></button>
       <div>
         <h4 id="rule-${row.word}">${row.title.charAt(0).toUpperCase()}${row.title.slice(1)}</h4>

@@ -5,6 +5,8 @@ import type { RuleRow } from '../cluster/model';
 
 export const rulesText = {
   intro: 'Switch a rule off, for all servers, and see what happens to the cluster.',
+  recorded: 'These rules were followed or switched off in the run that was recorded. They cannot be switched here.',
+  unknown: 'A trace of another implementation does not tell which rules it follows. The checker says what they lead to: see the verdict on each property.',
   groups: {
     elections: 'Elections',
     replication: 'Replication',

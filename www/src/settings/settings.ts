@@ -75,6 +75,7 @@ export class Settings implements View {
   private draw(key: string): void {
     this.drawn = key;
     this.drawnAt = performance.now();
+    if (this.context.recording) return void render(html`<p class="hint">${settingsText.recorded}</p>`, this.element);
     let rows = this.context.cluster.settings(this.scope);
     if (rows.length === 0 && this.scope !== '') {
       this.scope = this.owner = '';

@@ -3,6 +3,7 @@
 import { serverName } from '../common/text';
 
 export const settingsText = {
+  recorded: 'A recording has no settings: what happened cannot be changed.',
   scope: 'Settings of',
   whole: 'the whole cluster',
   explain: 'Explain',

@@ -43,13 +43,16 @@ export function authorOf(name: string): string {
   return name.trim() && `&${new URLSearchParams({ name: name.trim() }).toString()}`;
 }
 
-/** How a trace begins: of etcd-io/raft, of CCF, of ours, and for ShiViz. No line of the command language begins so. */
-const TRACES = [/^\s*\{[^]*"tag":\s*"(?:raft_)?trace"/, /^\s*\{.*"at_us":.*"kind":/, /^\s*\(\?<host>/];
+/** A line of a trace, perhaps after lines of a log: of etcd-io/raft or CCF, of ours, and the first one for ShiViz. */
+const LINES = [/^[ \t]*\{.*"tag":[ \t]*"(?:raft_)?trace"/m, /^[ \t]*\{.*"at_us":.*"kind":/m, /^[ \t]*\(\?<host>/m];
+/** How JSON begins. No line of the command language begins so: the reader of traces says best what is wrong with it. */
+const JSON_START = /^\s*[{[]/;
 
-/** Whether a file is a trace: what happened, and not how to make it happen again. A run is never as large as most traces are. */
+/** Whether a file is a trace: what happened, and not how to make it happen again. No run is as large as many traces are. */
 export async function isTrace(file: Blob): Promise<boolean> {
-  const start = await file.slice(0, 4096).text().catch(() => '');
-  return file.size > MAX_RUN || TRACES.some((sign) => sign.test(start));
+  if (file.size > MAX_RUN) return true;
+  const text = await file.text().catch(() => '');
+  return JSON_START.test(text) || LINES.some((line) => line.test(text));
 }
 
 /** Reads an untrusted file; the wasm module checks the run itself. */

@@ -397,6 +397,8 @@ export const linkActions = (context: Context, from: number, to: number): Action[
 export const messageActions = (context: Context, id: number): Action[] => actionsFrom(messageKeys, context, id);
 
 function actionsFrom<T>(table: ItemKey<T>[], context: Context, thing: T): Action[] {
+  // What happened cannot be changed.
+  if (context.recording) return [];
   return table.map((entry) => ({
     key: entry.key,
     label: entry.label(context, thing),

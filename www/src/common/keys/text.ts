@@ -140,6 +140,7 @@ export const keysText = {
   storm: 'Storm of 50 clients',
   chaos: 'Chaos',
   calm: 'Calm: end chaos and all faults',
+  recorded: 'This is a recording: nothing can be changed',
   search: 'Search for faults that break it…',
   settingsOfAll: 'Settings of the cluster…',
 

@@ -135,12 +135,18 @@ export class RingInput {
     this.menu.close();
     if (what === 'partition') return this.context.mayRun('partition') ? this.partition.enter(true) : undefined;
     const { x, y } = this.ring.layout.centre;
-    this.menu.open(text.cluster, this.clusterItems(), { x, y: y / 2, reach: 0 }, this.focused());
+    this.offer(text.cluster, this.clusterItems(), { x, y: y / 2, reach: 0 }, this.focused());
   }
 
   /** The focused node of the ring. */
   private focused(): SVGElement | undefined {
     return this.ring.drawing.querySelector<SVGElement>(':focus') ?? undefined;
+  }
+
+  /** Opens a menu; of a recording, it only says that there is nothing to do. */
+  private offer(title: string, items: MenuItem[], anchor: Anchor, back?: SVGElement | HTMLElement): void {
+    const shown = this.context.recording ? [{ label: words.recorded, act: () => undefined }] : items;
+    this.menu.open(title, shown, anchor, back);
   }
 
   openServerMenu(id: number): void {
@@ -149,7 +155,7 @@ export class RingInput {
     const { radius, servers } = this.ring.layout;
     const at = servers[id - 1];
     if (!at) return;
-    const open = (title: string, items: MenuItem[]): void => this.menu.open(title, items, { ...at, reach: radius + HALO }, this.ring.nodeOf(id));
+    const open = (title: string, items: MenuItem[]): void => this.offer(title, items, { ...at, reach: radius + HALO }, this.ring.nodeOf(id));
     const faults = (): void => open(words.faultsOf(id), faultActions(this.context, id));
     const items: MenuItem[] = serverActions(this.context, id).filter(({ enabled }) => enabled);
     // The faults follow the crash, where they are visible even in a short menu.
@@ -337,7 +343,7 @@ export class RingInput {
     else if (thing.kind === 'message') this.openMessageMenu(thing.id, at);
     else if (thing.kind === 'link') this.openLinkMenu(thing.from, thing.to, at);
     else if (thing.kind === 'group') this.openGroupMenu(thing.group, at, thing.node);
-    else if (ofCluster && thing.kind === 'nothing') this.menu.open(text.cluster, this.clusterItems(), beside(at));
+    else if (ofCluster && thing.kind === 'nothing') this.offer(text.cluster, this.clusterItems(), beside(at));
   }
 
   /** Opens the menu of the message or link at the keyboard cursor. */
@@ -352,13 +358,13 @@ export class RingInput {
     const row = rowOf(this.context, id);
     if (row < 0 || !isInFlight(this.context, id)) return this.thawSoon();
     this.freeze();
-    this.menu.open(messageTitle(this.context, row), messageActions(this.context, id), beside(at), this.cursor.focused);
+    this.offer(messageTitle(this.context, row), messageActions(this.context, id), beside(at), this.cursor.focused);
   }
 
   private openLinkMenu(from: number, to: number, at: Point): void {
     this.context.select({ kind: 'link', from, to });
     const items = [...linkActions(this.context, from, to), ...linkSettings(this.context, from, to)];
-    this.menu.open(`${serverName(from)} – ${serverName(to)}`, items, beside(at), this.cursor.focused);
+    this.offer(`${serverName(from)} – ${serverName(to)}`, items, beside(at), this.cursor.focused);
   }
 
   private openGroupMenu(group: number, at: Point, back: SVGElement): void {
@@ -368,7 +374,7 @@ export class RingInput {
       label: words.join(group, other),
       act: () => this.context.run(mergeLine(this.context, group, other)),
     });
-    this.menu.open(words.groupTitle(group), [
+    this.offer(words.groupTitle(group), [
       ...others.map(join),
       { label: words.redraw, act: () => this.open('partition') },
       this.healItem(),
