@@ -78,7 +78,7 @@ class Page {
     onDroppedFiles((files) => this.openDropped(files));
     this.draw();
     if (this.invitation) void this.invite(this.invitation);
-    this.keeping = this.follow().then(() => this.rememberRuns()).catch(() => undefined);
+    this.keeping = this.follow().then(() => this.missRecording()).then(() => this.rememberRuns()).catch(() => undefined);
     void library().then((loaded) => {
       this.library = loaded;
       this.draw();
@@ -90,7 +90,7 @@ class Page {
     await this.keeping;
     const id: unknown = (history.state as { run?: unknown } | null)?.run;
     const found = typeof id === 'string' ? (await import('./runs/kept-runs')).keptRun(id) : undefined;
-    if (!found) return this.follow();
+    if (!found) return this.follow().then(() => this.missRecording());
     this.following++;
     await this.resume(found);
     this.openedBy = location.hash;
@@ -153,9 +153,23 @@ class Page {
   /** Handles the start of a run. If it did not come from the address, the address is updated. */
   private onReady(): void {
     if (this.following === 0) this.goTo(this.addressOfRun());
+    if (this.following === 0) this.nameRecording();
     this.note('left', this.left?.touched ? this.wayBack(this.left.found) : undefined);
     this.note('room');
     this.left = undefined;
+  }
+
+  /** Notes in the tab's history that a recording is shown here: no address can open it again. */
+  private nameRecording(): void {
+    const name = this.cluster[INSIDE].screen?.context.recording?.report.trace;
+    if (name !== undefined) history.replaceState({ recording: name }, '');
+    else if (leftRecording() !== undefined) history.replaceState(null, '');
+  }
+
+  /** Says that the recording that was shown here is not kept, and that another run is shown instead. */
+  private missRecording(): void {
+    const name = leftRecording();
+    if (name !== undefined) this.note('problem', { words: pageText.recordingLeft(name) });
   }
 
   /** The address of the present run; empty for free play, and for a run that came as text. */
@@ -320,6 +334,12 @@ class Page {
   private project(): void {
     this.cluster.projector = !this.cluster.projector;
   }
+}
+
+/** The recording that was shown at the present entry of the tab's history. */
+function leftRecording(): string | undefined {
+  const name: unknown = (history.state as { recording?: unknown } | null)?.recording;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** A link to another page of ours, if there is one. */

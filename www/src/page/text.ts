@@ -3,6 +3,7 @@
 export const pageText = {
   scenario: 'Scenario',
   recording: 'Recording',
+  recordingLeft: (name: string): string => `The recording of “${name}” is not kept. Open its file to see it again.`,
   seed: 'Seed',
   newSeed: 'A new seed',
   theme: 'Theme',

@@ -66,21 +66,27 @@ function isAlike(known: string, written: string): boolean {
   return swapped || a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1);
 }
 
+/** Aborts the reading of a file when another one is to be opened. */
+let newer = new AbortController();
+
 /** Opens the file among `files`; returns the problem, or an empty text. */
 export async function openFiles(files: File[], opener: Opener): Promise<string> {
   const [file] = files;
   if (!file || files.length > 1) return text.oneFile;
+  newer.abort();
+  newer = new AbortController();
+  const { signal } = newer;
   const name = text.theFile(file.name.slice(0, 80));
-  if (await isTrace(file)) return openTrace(name, file, opener);
+  if (await isTrace(file)) return openTrace(name, file, opener, signal);
   const read = await readFile(file);
   if ('problem' in read) return text.notOpened(name, read.problem);
   const { text: run, moment, core } = read.value;
   return refused(name, await opener.show({ run, ...core, ...(moment && { moment }) }));
 }
 
-async function openTrace(name: string, file: File, opener: Opener): Promise<string> {
+async function openTrace(name: string, file: File, opener: Opener, signal: AbortSignal): Promise<string> {
   const { readTrace } = await import('./trace');
-  const trace = await readTrace(file.name.slice(0, 80), file);
+  const trace = await readTrace(file.name.slice(0, 80), file, signal);
   if ('problem' in trace) return text.notOpened(name, trace.problem);
   const problem = await opener.show({ trace });
   // It may have been meant as a run.

@@ -11,11 +11,16 @@ const MAX_FILE = 512 << 20;
 /** How long it works before the page is drawn again, in milliseconds. */
 const WORK_MS = 40;
 
-/** A trace that has been read, or why it has not. */
-export async function readTrace(name: string, file: Blob): Promise<TraceFile | { problem: string }> {
+/**
+ * A trace that has been read, or why it has not.
+ * @param signal Cancels it.
+ */
+export async function readTrace(name: string, file: Blob, signal: AbortSignal): Promise<TraceFile | { problem: string }> {
   if (!readsTraces) return { problem: text.noTraces };
   if (file.size > MAX_FILE) return { problem: text.traceTooBig(text.bytes(file.size), text.bytes(MAX_FILE)) };
   const dialog = new Reading(name);
+  if (signal.aborted) dialog.cancel();
+  signal.addEventListener('abort', () => dialog.cancel());
   try {
     const library = await explainFailure(whole);
     const reader = new library.TraceReader();
@@ -45,7 +50,7 @@ class Reading {
     this.dialog.setAttribute('aria-label', text.reading(name));
     this.bar.setAttribute('aria-label', text.reading(name));
     this.words.setAttribute('role', 'status');
-    cancel.onclick = (): void => this.dialog.close();
+    cancel.onclick = (): void => this.cancel();
     this.dialog.addEventListener('keydown', (event) => event.stopPropagation());
     this.dialog.onclose = (): void => {
       this.isCancelled = true;
@@ -55,6 +60,10 @@ class Reading {
     this.bar.style.width = '100%';
     document.body.append(this.dialog);
     this.dialog.showModal();
+  }
+
+  cancel(): void {
+    this.dialog.close();
   }
 
   /** Gives the bytes of a file to a reader. Returns why it ended before; undefined if it did not. */
