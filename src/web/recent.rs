@@ -151,7 +151,10 @@ pub fn properties() -> Vec<PropertyRow> {
 
 /// A bit for each property that was violated, in the order of [`Property::ALL`].
 pub fn violated_bits(session: &Session) -> u32 {
-    let violated = |property: &Property| session.checker().violated(*property).is_some();
+    // Not of the checker: a trace may not tell enough of a property that it seems to violate.
+    let found = |property| session.violations().iter().any(|(_, found)| found.property == property);
+    let violated =
+        |property: &Property| session.checker().violated(*property).is_some() && found(*property);
     let bits = (0..).zip(&Property::ALL).filter(|(_, property)| violated(property));
     bits.fold(0, |sum, (bit, _)| sum | 1 << bit)
 }

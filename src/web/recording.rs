@@ -52,7 +52,7 @@ impl Cluster {
             reader.finish();
             let record = reader.check_mut().take_record();
             let report = Report::of(&name, reader).ok_or_else(|| problem("no line is of a known format: a trace of Raftarium, etcd-io/raft or CCF, or a ShiViz log"))?;
-            let record = Arc::new(record.ok_or_else(|| problem("no line tells what a server did"))?);
+            let record = Arc::new(record.ok_or_else(|| problem(&untold(&report)))?);
             let _ = self.animation.change(|live| live.open_record(&record, &name));
             Ok((report, record.end().as_ms_f64()))
         });
@@ -61,6 +61,13 @@ impl Cluster {
             Err(problem) => OpenedTrace { report: None, end_ms: 0.0, problem: Some(problem) },
         })
     }
+}
+
+/// Why nothing of a trace can be shown: what is wrong with its first bad line, if there is one.
+fn untold(report: &Report) -> String {
+    let bad = report.bad_lines.first();
+    let why = bad.map(|bad| format!("; line {}: {}", bad.line, bad.message)).unwrap_or_default();
+    format!("no line tells what a server did{why}")
 }
 
 fn problem(message: &str) -> Problem {

@@ -127,6 +127,10 @@ test('a bad line is named, and the rest is shown', async (t) => {
 
 test('a run that is opened after a recording can be changed again', async (t) => {
   const page = await openTrace(t, 'ccf.ndjson', await sample('ccf'));
+  await page.evaluate(() => document.querySelector('raft-cluster').seek(24));
+  await settle(page, 24);
+  // A property that it seems to violate, and of which it does not tell enough, is unknown.
+  assert.equal(await page.locator('.badge.broken').count(), 0);
   await drop(page, 'run.raft', 'seed 3\nservers 3\n');
   await page.waitForFunction(() => document.querySelector('raft-cluster').servers.length === 3 && document.querySelector('raft-cluster').runSeed === '3');
   assert.equal(await page.locator('section.trace').count(), 0);

@@ -92,7 +92,7 @@ impl Page {
         self.section("Safety")?;
         let clients = session.world().clients();
         let mut count = 0;
-        for violation in session.checker().violations() {
+        for (_, violation) in session.violations().iter() {
             count += 1;
             if count <= MILESTONES_TOLD {
                 let sentence = self.plain(&explain::violation(violation, clients).to_string());
@@ -105,6 +105,9 @@ impl Page {
             writeln!(self.out, "- {sentence} (event {})", unknown.event)?;
         }
         match count {
+            0 if session.world().recording().is_some() => {
+                writeln!(self.out, "Nothing is violated. What the trace does not tell is unknown.")
+            }
             0 if unknown.is_empty() => {
                 writeln!(self.out, "All properties that are checked have held.")
             }

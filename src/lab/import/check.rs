@@ -116,6 +116,8 @@ impl Check {
     fn read(&mut self, line: &[u8]) -> Result<(), String> {
         let text = str::from_utf8(line).map_err(|_| "not valid UTF-8".to_owned())?;
         let text = text.strip_suffix('\r').unwrap_or(text);
+        // Some programs begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim().is_empty() {
             return Ok(());
         }

@@ -74,8 +74,10 @@ export class Verdict implements View {
 /** Shows the first violation of a recording that has just been opened, or else its beginning. */
 export async function showFirst(context: Context): Promise<string[]> {
   const { cluster } = context;
-  cluster.seek(context.recording?.endMs ?? 0);
-  if (!(await context.arrival())) return [];
+  const endMs = context.recording?.endMs ?? 0;
+  cluster.seek(endMs);
+  // A reader may have gone elsewhere meanwhile.
+  if (!(await context.arrival()) || Math.abs(context.frame.nowMs - endMs) > 0.001) return [];
   const [first] = cluster.violations();
   if (first) await showEvent(context, first.seq);
   else {
