@@ -14,6 +14,8 @@ export const peerName = (id: number): string => (id > 0 ? serverName(id) : text.
 
 export const text = {
   // Time and speed.
+  /** Of traces that have no times. */
+  linesAreTimes: 'This trace has no times. One millisecond stands for one line.',
   time: (ms: number): string => `${(ms / 1000).toFixed(3)} s`,
   /** A time in a list, without its unit. */
   moment: (ms: number): string => (ms / 1000).toFixed(3),

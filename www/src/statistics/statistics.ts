@@ -12,7 +12,6 @@ import { addStyles } from '../common/styles';
 import { figuresCsv, figuresOf, formatFigure } from './figures';
 import type { Figure } from './figures';
 import type { Plots } from './plots';
-import { traceText } from '../trace/text';
 import { statisticsText as words } from './text';
 import styles from './statistics.css';
 import { el } from '../common/svg';
@@ -177,7 +176,7 @@ class Statistics implements View {
     const reads = s.reads > 0 ? ofReads.flatMap(known).filter(({ value }) => value !== null) : [];
     const shown = [...headline.flatMap(known), ...reads];
     render(html`
-      <p class="muted">${words.shown(s.from_ms, s.to_ms)}${this.context.isForeign ? html`. ${traceText.order}` : nothing}</p>
+      <p class="muted">${words.shown(s.from_ms, s.to_ms)}${this.context.isForeign ? html`. ${text.linesAreTimes}` : nothing}</p>
       <dl>${shown.map((figure) => html`
         <div title=${words.figures[figure.key][1] ?? ''}>
           <dt>${words.figures[figure.key][0]}</dt><dd>${formatFigure(figure)}</dd>

@@ -28,8 +28,6 @@ export const traceText = {
     return `${found}, ${unknown} of ${all} unknown.`;
   },
   bad: (lines: number): string => `${count(lines, 'line')} could not be read.`,
-  /** Times that are lines: the format has none. */
-  order: 'This trace has no times. One millisecond stands for one line.',
   names: (names: { server: string; name: string }[]): string => `${names.map(({ server, name }) => `${server} is ${name}`).join(', ')}.`,
   all: 'Verdict on each property',
   badLine: (line: number, message: string): string => `line ${line}: ${message}`,

@@ -6,6 +6,7 @@ import type { Context, View } from '../cluster/context';
 import type { Judged, Report } from '../cluster/model';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
+import { text as words } from '../common/text';
 import css from './trace.css';
 import { traceText as text } from './text';
 
@@ -40,7 +41,7 @@ export class Verdict implements View {
         <span class="about">${text.about(format, lines, events, passed_over)}</span>
         <strong class=${report.verdict}>${text.verdict(count('violated'), count('unknown'), properties.length)}</strong>
         <details><summary>${text.all}</summary>
-          ${format === 'raftarium' ? nothing : html`<p>${text.order}</p>`}
+          ${format === 'raftarium' ? nothing : html`<p>${words.linesAreTimes}</p>`}
           ${names.length > 0 ? html`<p>${text.names(names)}</p>` : nothing}
           <ul>${sorted.map((judged) => this.row(judged))}</ul>
         </details>
