@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tsify::Ts;
+use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::import::{Check, Reader, Report};
@@ -42,13 +43,22 @@ impl TraceReader {
 }
 
 #[wasm_bindgen]
+extern "C" {
+    /// What a page gives for a reader.
+    #[wasm_bindgen(typescript_type = "TraceReader")]
+    pub type GivenReader;
+}
+
+#[wasm_bindgen]
 impl Cluster {
     /// Shows what `reader` has read as a recording: its file, called `name`, has ended. The clock is paused. A trace that cannot
     /// be shown changes nothing.
     #[wasm_bindgen(js_name = openTrace)]
-    pub fn open_trace(&self, mut reader: TraceReader, name: &GivenText) -> Ts<OpenedTrace> {
+    pub fn open_trace(&self, reader: GivenReader, name: &GivenText) -> Ts<OpenedTrace> {
         let opened = text(name, MAX_NAME).and_then(|name| {
-            let reader = &mut reader.reader;
+            let given = TraceReader::try_from_js_value(reader.into());
+            let mut given = given.map_err(|_| problem("the first argument is no TraceReader"))?;
+            let reader = &mut given.reader;
             reader.finish();
             let record = reader.check_mut().take_record();
             let report = Report::of(&name, reader).ok_or_else(|| problem("no line is of a known format: a trace of Raftarium, etcd-io/raft or CCF, or a ShiViz log"))?;

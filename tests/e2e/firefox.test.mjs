@@ -137,6 +137,8 @@ test('Firefox: a crash, a dropped message, a command and a cut link are made by 
     await cluster.seek(180);
   });
   await ready(page);
+  // The ring is drawn when the browser has told its size.
+  await page.waitForFunction(() => document.querySelector('raft-cluster').screen.ring.size.width > 0);
   await page.evaluate(async () => {
     const cluster = document.querySelector('raft-cluster');
     const { ring, context } = cluster.screen;
