@@ -57,7 +57,7 @@ impl Cluster {
     pub fn open_trace(&self, reader: GivenReader, name: &GivenText) -> Ts<OpenedTrace> {
         let opened = text(name, MAX_NAME).and_then(|name| {
             let given = TraceReader::try_from_js_value(reader.into());
-            let mut given = given.map_err(|_| problem("the first argument is no TraceReader"))?;
+            let mut given = given.map_err(|_| problem("the first argument is not a TraceReader"))?;
             let reader = &mut given.reader;
             reader.finish();
             let record = reader.check_mut().take_record();
