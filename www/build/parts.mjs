@@ -14,7 +14,7 @@ export function withoutTraces(from, to) {
   return without(TRACES, from, to);
 }
 
-/** Writes the engine that a page needs to act, and no more. */
+/** Writes the engine that a page needs to act. */
 export function forActing(from, to) {
   return without([...TRACES, ...JOBS], from, to);
 }
