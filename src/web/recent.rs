@@ -151,7 +151,7 @@ pub fn properties() -> Vec<PropertyRow> {
 
 /// A bit for each property that was violated, in the order of [`Property::ALL`].
 pub fn violated_bits(session: &Session) -> u32 {
-    // Not of the checker: a trace may not tell enough of a property that it seems to violate.
+    // The checker, which is asked first because that is quick, knows nothing of what a trace does not tell: the session does.
     let found = |property| session.violations().iter().any(|(_, found)| found.property == property);
     let violated =
         |property: &Property| session.checker().violated(*property).is_some() && found(*property);

@@ -23,7 +23,7 @@ export type {
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
 
-/** Reads a trace; of the engine for traces alone. */
+/** Reads a trace; only the whole engine has it. */
 export type TraceReader = wasm.TraceReader;
 
 /** The exports of the wasm module that views use. */

@@ -616,7 +616,7 @@ export class RaftCluster extends LitElement {
   private async restartWith(source: string): Promise<void> {
     const cluster = this.#cluster;
     if (!cluster) return;
-    // The engine that reads traces is left with its recording.
+    // A run needs a cluster of the page's engine: a recording's is of the whole one.
     if (this.#screen?.context.recording) return void (await this.show({ run: source }));
     const [seed, playing] = [cluster.seed(), this.playing];
     this.#around.onLeave?.();
