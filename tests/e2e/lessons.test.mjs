@@ -129,6 +129,29 @@ test('a wrong answer is explained by its own mistake, and the right one is told'
   assert.ok(words.includes('It is down.') && words.includes('Right: Another one.'), words);
 });
 
+test('a question below what is in sight is announced, and shown when the reader asks for it', async (t) => {
+  for (const viewport of [{ width: 1280, height: 720 }, { width: 834, height: 504 }, { width: 360, height: 740 }]) {
+    const long = `${head}## One\n\n${start}\n${'[S1](S1) leads.\n\n'.repeat(30)}${question}\n## Two\n\nThe end.\n`;
+    const page = await openLesson(t, long, { viewport, reducedMotion: 'reduce' });
+    const go = page.locator('raft-lesson .below button');
+    await go.waitFor();
+    assert.deepEqual(await axe(page), []);
+    await go.focus();
+    await page.keyboard.press('Enter');
+    await go.waitFor({ state: 'detached' });
+    const [first, end] = await Promise.all([text(page).locator('.choice').first().boundingBox(), page.locator('raft-lesson nav').boundingBox()]);
+    assert.ok(first.y + first.height <= end.y, 'the first answer is in sight');
+    await page.keyboard.press('Space');
+    assert.equal(await text(page).getByRole('radio').first().isChecked(), true, 'the focus is on it');
+    await text(page).evaluate((shown) => (shown.scrollTop = 0));
+    await go.waitFor();
+    await next(page).click();
+    await text(page).getByText('The end.').waitFor();
+    await go.waitFor({ state: 'detached' });
+    assert.deepEqual(page.problems, []);
+  }
+});
+
 test('a lesson is read by keyboard alone, without a fault that axe knows, in both themes', async (t) => {
   for (const colorScheme of ['light', 'dark']) {
     const page = await openLesson(t, lesson, { colorScheme, reducedMotion: 'reduce' });

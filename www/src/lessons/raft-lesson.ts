@@ -15,6 +15,7 @@ import type { Scheme } from '../guest/scheme';
 import { ownPage } from '../common/own-page';
 import { text as words } from '../common/text';
 import { fetchText } from './library';
+import { Below } from './below';
 import type { Fault, Goal, Lesson, Question, Step } from './format';
 import { parseLesson } from './format';
 import type { Verdict } from './player';
@@ -82,6 +83,7 @@ export class RaftLesson extends LitElement {
   /** Why the answers of a link are not shown. */
   private refusal = '';
   private readonly exports = new ExportMenu(this.exportsOf(), () => this.requestUpdate());
+  private readonly below = new Below(() => this.requestUpdate());
   private readonly cluster = document.createElement('raft-cluster') as RaftCluster;
   private readonly schemes = new SchemeWatch(() => this.requestUpdate(), () => this.requestUpdate());
   /** The least height of the styles is none that the page has given. */
@@ -108,6 +110,7 @@ export class RaftLesson extends LitElement {
     super.disconnectedCallback();
     this.schemes.disconnect();
     this.box.disconnect();
+    this.below.watch(undefined);
     removeEventListener('keydown', this.onKey);
   }
 
@@ -119,6 +122,7 @@ export class RaftLesson extends LitElement {
     }
     if (changed.has('theme')) this.cluster.theme = this.theme;
     this.showTop();
+    this.below.watch(this.renderRoot.querySelector('.page') ?? undefined);
   }
 
   /** Scrolls to the top of a text that is new. */
@@ -404,7 +408,7 @@ export class RaftLesson extends LitElement {
     const before = index > 0 ? player.verdicts.get(index - 1) : undefined;
     return html`
       <header><p class="lesson-title">${lesson.title} <span>${lesson.paper}</span></p>${this.exports.render()}</header>
-      <div class="page" tabindex="-1">
+      <div class="page" tabindex="-1" @scroll=${() => this.below.look()}>
         ${this.handedNote()}
         ${this.finished ? this.ending(player) : html`
           <h2>${step.title}</h2>
@@ -415,6 +419,7 @@ export class RaftLesson extends LitElement {
             ${step.goal ? this.goal(player, step.goal) : nothing}
             ${this.awayNote(player)}`}`}
       </div>
+      ${this.below.render((task) => void this.goToTask(task))}
       ${this.navigation(player)}`;
   }
 
@@ -482,6 +487,13 @@ export class RaftLesson extends LitElement {
   private answer(player: Player, keys: string[]): void {
     player.answer(keys);
     void this.bringIntoSight('.question > [role="status"]');
+  }
+
+  /** Shows the question or the goal of the step, and moves the focus there: the button for it is gone then. */
+  private async goToTask(selector: string): Promise<void> {
+    await this.bringIntoSight(selector);
+    const page = this.renderRoot.querySelector<HTMLElement>('.page');
+    (page?.querySelector<HTMLElement>(`${selector} :is(input, button)`) ?? page)?.focus({ preventScroll: true });
   }
 
   private async bringIntoSight(selector: string): Promise<void> {

@@ -22,6 +22,7 @@ export const lessonText = {
   predict: 'What will happen?',
   ask: 'Question',
   check: 'Answer',
+  goTo: { question: 'Go to the question ↓', goal: 'Go to the goal ↓' },
   chosen: 'Your answer is kept. Continue to see what happens.',
   pickServer: 'Choose a server here, or click it in the ring.',
   pickEvent: 'Select an event: a mark in the diagram, or a row of the tab Events.',
