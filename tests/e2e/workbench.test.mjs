@@ -47,6 +47,18 @@ async function write(page, text) {
   await page.keyboard.insertText(text);
 }
 
+test('the link of a lesson opens the ladder at its group, and scrolls nothing but the ladder', async (t) => {
+  for (const viewport of [desktop, { width: 834, height: 504 }, { width: 360, height: 740 }]) {
+    const page = await openPage(t, 'workbench.html#ladder=snapshots', { viewport });
+    const group = page.locator('raft-workbench [data-group="snapshots"]');
+    await group.waitFor();
+    await page.waitForFunction(() => document.querySelector('raft-workbench').shadowRoot.querySelector('.result').scrollTop > 0);
+    const [at, pane] = await Promise.all([group.boundingBox(), panel(page).boundingBox()]);
+    assert.ok(at.y >= pane.y - 1 && at.y < pane.y + pane.height, 'the group is in sight');
+    assert.deepEqual(await page.evaluate(() => [scrollY, document.documentElement.scrollHeight <= innerHeight]), [0, true]);
+  }
+});
+
 test('a first visit opens the skeleton, which is kept with its name', async (t) => {
   const page = await openWorkbench(t);
   assert.deepEqual(await names(page), ['my-raft.js']);

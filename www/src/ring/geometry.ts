@@ -40,8 +40,9 @@ const FULL = 27;
 /** In a smaller circle, a name is not readable. */
 const LEGIBLE = 14;
 const LARGEST = 44;
-/** Half the width of a label. */
+/** Half the width of a label, and of a label without notes that can be left out. */
 const LABEL_REACH = 42;
+const SHORT_LABEL = 33;
 
 /** Positions `count` servers clockwise from the top, or in rows if they are many, and clients at the left or below. */
 export function layoutRing(count: number, width: number, height: number): Layout {
@@ -129,12 +130,15 @@ function fits({ servers, labelAbove }: RingPlaces, radius: number): boolean {
     if (!other || j === i) return true;
     if (Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + 24) return false;
     if (half === 0) return true;
-    const clear = (a: Point, b: Point, dx: number, dy: number): boolean => Math.abs(a.x - b.x) >= dx || Math.abs(a.y - b.y) >= dy;
-    const beside = LABEL_REACH + radius * 0.6;
-    const under = radius + 6 + half;
-    return clear(label(i), other, beside, under) && clear(label(j), at, beside, under) && clear(label(i), label(j), 2 * LABEL_REACH, 2 * half);
+    const [one, next] = [label(i), label(j)];
+    const areApart = Math.abs(one.x - next.x) >= 2 * LABEL_REACH || Math.abs(one.y - next.y) >= 2 * half;
+    const isClear = (words: Point, server: Point): boolean => Math.hypot(beyond(words.x - server.x, SHORT_LABEL), beyond(words.y - server.y, half)) >= radius + TIMER_EDGE;
+    return areApart && isClear(one, other) && isClear(next, at);
   });
 }
+
+/** How far a distance reaches beyond the half of something. */
+const beyond = (distance: number, half: number): number => Math.max(0, Math.abs(distance) - half);
 
 /** How wide the label of a server may be at this height, before it overlaps another server, the label of one, or the edge. */
 export function widthOfLabel({ servers, labelAbove, radius, width }: Layout, index: number, y: number): number {
@@ -150,7 +154,8 @@ export function widthOfLabel({ servers, labelAbove, radius, width }: Layout, ind
   return 2 * half;
 }
 
-/** How far the timer of a server reaches beyond its circle. */
+/** How far the timer of a server reaches beyond its circle, without and with a gap. */
+const TIMER_EDGE = 6;
 const TIMER_REACH = 7;
 /** Half the gap between two labels side by side. */
 const LABEL_GAP = 3;

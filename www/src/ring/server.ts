@@ -25,7 +25,7 @@ const DISK = 'M-3 -2.4a3 1.4 0 1 0 6 0a3 1.4 0 1 0 -6 0V2.4a3 1.4 0 0 0 6 0V-2.4
 const CORNER = 0.76;
 
 /** The approximate width of a letter of a note, and the most letters of a note. */
-const LETTER = 5.7;
+const LETTER = 6;
 const NOTE_MAX = 38;
 /** The distances from the circle of a server to the baselines of a note above it and below it. */
 const NOTE_ABOVE = 14;
