@@ -524,7 +524,7 @@ export class RaftLesson extends LitElement {
     return html`<div class="goal ${reached === undefined ? '' : 'reached'}">
       <p class="kind">${text.goal}</p>
       <p class="ask">${line(goal.text)}</p>
-      ${reached === undefined ? html`<p>${text.goalHow} ${goal.allow ? text.allowed(goal.allow) : nothing}</p>` : html`<p role="status"><b>${text.reached(words.time(reached))}</b></p><p>${line(goal.why)}</p>`}
+      ${reached === undefined ? html`<p>${goal.allow?.every((word) => word === 'set') ? text.goalHowSet : text.goalHow} ${goal.allow ? text.allowed(goal.allow) : nothing}</p>` : html`<p role="status"><b>${text.reached(words.time(reached))}</b></p><p>${line(goal.why)}</p>`}
       <p class="acts">
         ${this.handed?.deeds.has(player.index) ? html`<button type="button" @click=${() => this.showDeed(player)}>${text.showDeed}</button>` : nothing}
         ${goal.hint && reached === undefined && !this.hinted ? html`<button type="button" @click=${() => this.showHint()}>${text.hint}</button>` : nothing}

@@ -38,6 +38,7 @@ export const lessonText = {
   goal: 'Your turn',
   allowed: (words: readonly string[]): string => `You may use: ${words.join(', ')}.`,
   goalHow: 'Act in the cluster: press a server, then “…” beside it. Start the clock with the play button.',
+  goalHowSet: 'Act in the cluster: open the tab Settings. Start the clock with the play button.',
   reached: (time: string): string => `Reached at ${time}.`,
   hint: 'Show a hint',
   again: 'Start this step again',

@@ -127,7 +127,7 @@ export class Ladder {
     const { rungs, climb } = this;
     if (rungs.length === 0) return html`<p class="muted">${this.problem || words.loadingView}</p>`;
     return html`
-      <div class="acts">
+      <div class="acts climb">
         ${climb ? html`<button type="button" class="primary" @click=${() => this.stop()}>${text.stop}</button>` : html`<button type="button" class="primary" @click=${() => void this.start()}>${text.climb}</button>`}
         <span class="muted" role="status">${this.summary()}</span>
         ${this.standings.size > 0 && !climb ? html`<button type="button" aria-expanded=${this.handsIn} @click=${() => this.toggleHandIn()}>${text.handIn}</button>` : nothing}
