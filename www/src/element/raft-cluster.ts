@@ -11,47 +11,31 @@ import { Box } from '../guest/box';
 import { INSIDE } from './inside';
 import type { PageSettings, InternalElement } from './inside';
 import { KeyGuard } from '../guest/keys';
-import { LoadError } from '../cluster/loading';
 import { ownPage } from '../common/own-page';
 import { addStyles } from '../common/styles';
 import { SchemeWatch, schemeAround } from '../guest/scheme';
 import type { Scheme } from '../guest/scheme';
 import { Visibility, hasStandIn, scriptIn, untilParsed } from '../guest/visibility';
 import type { ReadyCore } from '../cores/ready';
-import type { WantedCore } from './core';
-import { sourceOf } from './source';
-import { library, isLibraryLoaded } from '../cluster/library';
+import { isLibraryLoaded } from '../cluster/library';
 import type { BranchRow, Cluster, Goal, Interest, Library, Problem, Reply, ServerDetails, Step } from '../cluster/model';
 import { HeaderField } from '../cluster/model';
 import { Prelude, START_MS } from '../cluster/prelude';
-import type { Context } from '../cluster/context';
 import { Screen } from './screen';
-import type { CoreCode, Drafts, Moment, Recording, RunRequest, TraceFile } from '../cluster/run';
+import type { CoreCode, Drafts, RunRequest } from '../cluster/run';
 import { text } from '../common/text';
+import { partsOf } from './parts';
+import type { Parts } from './parts';
 import { readSizes } from './splitter';
 import type { Sizes } from './splitter';
 import { styles } from './styles';
 import { elementText } from './text';
-import type * as WithEngine from './later/with-engine';
-import type * as Moments from '../share/moment';
-import type * as Traces from '../trace/verdict';
+import type { Made } from './later/made';
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** The source of a run, as attributes give it. */
 type Origin = Record<'scenario' | 'src' | 'seed', string | null> & { core: CoreCode | string | null };
-
-/** A cluster that has been opened, and what it shows if that is a recording. */
-interface Made {
-  cluster: Cluster;
-  recording?: Recording | undefined;
-}
-
-/** What is loaded to go to the moment at which a run opens. */
-interface Ways {
-  moments?: typeof Moments | undefined;
-  traces?: typeof Traces | undefined;
-}
 
 /** The card that replaces a cluster when something is wrong. */
 interface Trouble {
@@ -431,40 +415,19 @@ export class RaftCluster extends LitElement {
     this.seen = true;
     const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
     const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
-    let loaded: Library;
-    let source: string | Problem | undefined;
-    let core: WantedCore | Problem | undefined;
-    let rest: typeof WithEngine;
-    let moments: typeof Moments | undefined;
-    let traces: typeof Traces | undefined;
-    const wantedCore = wanted.core === undefined ? this.core : wanted.core;
-    // The page's own HTML or script names it; a link or a kept run does not.
-    const isOwnCore = wantedCore === this.core;
-    const engine = wanted.trace ? Promise.resolve(wanted.trace.library) : library();
     const prelude = this.showPrelude(wanted);
-    try {
-      [loaded, source, core, rest, moments, traces] = await Promise.all([
-        engine, wanted.trace ? '' : sourceOf(wanted, this.baseURI, signal), wantedCore && !wanted.trace ? import('./core').then(({ readyCore }) => readyCore(wantedCore, this.baseURI, signal, isOwnCore)) : undefined,
-        import('./later/with-engine'),
-        // Loaded before the run is there, so that nobody can act in it before it goes to its moment.
-        wanted.moment || this.at ? import('../share/moment') : undefined,
-        wanted.trace ? import('../trace/verdict') : undefined,
-      ]);
-    } catch (error) {
-      return isSuperseded() ? undefined : refuse(loadProblem(error));
-    }
+    const parts = await partsOf(wanted, { base: this.baseURI, core: this.core, at: this.at }, signal);
     if (isSuperseded()) return undefined;
-    if (core && 'message' in core) return refuse(core);
-    addStyles(this.renderRoot, rest.styles);
-    if (typeof source === 'object') return refuse(source);
-    const made = this.make(loaded, source, wanted, core);
+    if ('message' in parts) return refuse(parts);
+    addStyles(this.renderRoot, parts.withEngine.styles);
+    const made = this.problemOfAttributes() ?? parts.withEngine.make(parts, wanted, () => this.onFrame());
     if ('message' in made) return refuse(made);
-    const { run, scenario = null, src = null, seed = null } = wanted;
+    const { run, scenario = null, src = null, seed = null, core = this.core } = wanted;
     this.#given = run;
-    this.setOrigin({ scenario, src, seed, core: wantedCore });
-    this.#core = core?.core;
-    if (prelude && prelude === this.prelude) this.takeOver(prelude, made.cluster, loaded, rest);
-    else this.begin(made, Promise.resolve(loaded), wanted, source, rest, { moments, traces });
+    this.setOrigin({ scenario, src, seed, core });
+    this.#core = parts.core?.core;
+    if (prelude && prelude === this.prelude) this.takeOver(prelude, made.cluster, parts);
+    else this.begin(made, Promise.resolve(parts.engine), wanted, parts.source, parts);
     await this.updateComplete;
     return undefined;
   }
@@ -489,29 +452,15 @@ export class RaftCluster extends LitElement {
   }
 
   /** Replaces the prelude by the engine's cluster, at the same time. */
-  private takeOver(prelude: Prelude, cluster: Cluster, library: Library, rest: typeof WithEngine): void {
+  private takeOver(prelude: Prelude, cluster: Cluster, { engine, withEngine }: Parts): void {
     if (!this.#screen) return;
     if (!prelude.isStill) cluster.skipToSettled();
     prelude.handOver(cluster);
     this.prelude = undefined;
     this.#cluster = this.#screen.context.cluster = cluster;
     cluster.setShown(this.shown);
-    this.#screen.complete(rest);
-    this.resolveEngine(library);
-  }
-
-  /** A cluster with the run, or the problem with the run or the attributes. */
-  private make(loaded: Library, source: string | undefined, { seed, madeWith, trace }: RunRequest, core: WantedCore | undefined): Made | Problem {
-    const wrong = this.problemOfAttributes();
-    if (wrong) return wrong;
-    const cluster = new loaded.Cluster(() => this.onFrame());
-    if (trace) return openTrace(cluster, trace);
-    const refused = core && cluster.setCore(...core.args);
-    const opened = refused ?? (source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined));
-    const isAnother = madeWith && !opened && cluster.coreHash() !== madeWith.hash;
-    const problem = isAnother ? { message: elementText.otherCore(madeWith) } : opened;
-    if (problem) cluster.free();
-    return problem ?? { cluster };
+    this.#screen.complete(withEngine);
+    this.resolveEngine(engine);
   }
 
   private problemOfAttributes(): Problem | undefined {
@@ -522,7 +471,7 @@ export class RaftCluster extends LitElement {
     return undefined;
   }
 
-  private begin({ cluster, recording }: Made, engine: Promise<Library>, { moment, speed, says = '', rests = false }: RunRequest, script: string | undefined, rest?: typeof WithEngine, ways: Ways = {}): void {
+  private begin({ cluster, recording }: Made, engine: Promise<Library>, { moment, speed, says = '', rests = false }: RunRequest, script: string | undefined, parts?: Parts): void {
     if (this.isReady) this.#around.onLeave?.();
     this.free();
     this.#cluster = cluster;
@@ -535,7 +484,7 @@ export class RaftCluster extends LitElement {
     if (speed !== undefined) cluster.setSpeed(speed);
     this.#trouble = undefined;
     this.requestUpdate();
-    const parts = parseView(this.view);
+    const view = parseView(this.view);
     const element = this;
     const source = {
       scenario: this.#given === undefined && !this.src ? this.scenario : undefined,
@@ -551,7 +500,7 @@ export class RaftCluster extends LitElement {
       draft: this.#draft,
       show: (run: RunRequest) => this.show(run),
     };
-    const screen = new Screen(cluster, engine, 'value' in parts ? parts.value : new Set(), source, {
+    const screen = new Screen(cluster, engine, 'value' in view ? view.value : new Set(), source, {
       news: (kind, news) => this.tell(kind, news),
       command: (line) => this.tell('raft-command', { line, at_ms: this.time }),
       notice: (notice) => this.tell('raft-notice', notice),
@@ -564,7 +513,7 @@ export class RaftCluster extends LitElement {
       },
     });
     screen.resize(this.#sizes);
-    if (rest) screen.complete(rest);
+    if (parts) screen.complete(parts.withEngine);
     const plays = this.autoplay && !calm.matches && !rests && !recording;
     screen.context.recording = recording;
     screen.context.playsThrough = plays && !this.#around.remarksWait;
@@ -575,7 +524,7 @@ export class RaftCluster extends LitElement {
     // A cluster that was never in view, such as one that is printed, does not run.
     cluster.setShown(this.shown);
     if (!goal && plays) cluster.play();
-    void this.complete(screen, wayTo(screen.context, goal, says, ways), moment === undefined && plays);
+    void this.complete(screen, parts?.withEngine.wayTo(screen.context, goal, says, parts), moment === undefined && plays);
   }
 
   /** The page that opens links, if our own page or the attribute names one. */
@@ -725,29 +674,6 @@ export class RaftCluster extends LitElement {
         <button type="button" @click=${() => void this.start(this.wantedByAttributes(), false)}>${run === undefined ? elementText.retry : elementText.startAnew}</button>
       </div></div>`;
   }
-}
-
-/** Shows a trace in a cluster of the engine that has read it. */
-function openTrace(cluster: Cluster, { reader, name }: TraceFile): Made | Problem {
-  const { report, end_ms, problem } = cluster.openTrace(reader, name);
-  if (report) {
-    const open = report.properties.filter(({ verdict }) => verdict === 'unknown');
-    const unjudged = new Map(open.map(({ property, message = '' }) => [property, message]));
-    return { cluster, recording: { report, endMs: end_ms, unjudged } };
-  }
-  cluster.free();
-  return problem ?? { message: '' };
-}
-
-/** How the run that was opened comes to its moment, if it has one; it resolves to what is to be said there. */
-function wayTo(context: Context, goal: Moment | undefined, says: string, { moments, traces }: Ways): (() => Promise<string[]>) | undefined {
-  if (traces) return () => traces.showFirst(context);
-  if (!goal || !moments) return undefined;
-  return async () => [says, ...(await moments.goTo(context, goal))].filter(Boolean);
-}
-
-function loadProblem(error: unknown): Problem {
-  return { message: error instanceof LoadError ? error.message : text.cannotLoad };
 }
 
 // A page may load several bundles with the element: the first one defines it.

@@ -1,4 +1,5 @@
-// What a screen has only with the engine: before that, nothing is announced, violated or selected. It is loaded beside the engine.
+// What an element has only with the engine: before that, no run is opened, and nothing is announced, violated or selected. It is
+// loaded beside the engine.
 
 import alarm from '../../safety/alarm.css';
 import card from '../../safety/card.css';
@@ -9,6 +10,7 @@ import sheet from './sheet.css';
 
 export { Alarm } from '../../safety/alarm';
 export { Announcer } from './announcer';
+export { make, wayTo } from './made';
 export { Sheet } from './sheet';
 
 /** The styles of these, and of what needs the engine to open. */
