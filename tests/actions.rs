@@ -2,7 +2,7 @@
 
 use raftarium::lab::Session;
 use raftarium::lab::language::parse_script;
-use raftarium::sim::{CommandError, Target, World};
+use raftarium::sim::{CommandError, FlightEnd, Target, World};
 use raftarium::types::{
     Duration, Event, EventKind, Fact, LossCause, MessageId, MessageKind, NoEffect, Peer, Role,
     ServerId, Time, Timer,
@@ -187,7 +187,8 @@ fn a_message_that_chance_would_lose_can_be_delivered() {
     });
     let doomed = |play: &Play| {
         let mut flights = play.world().network().flights();
-        let flight = flights.find(|flight| flight.lost && flight.to == Peer::Server(s(3)));
+        let flight =
+            flights.find(|flight| flight.end == FlightEnd::Lost && flight.to == Peer::Server(s(3)));
         flight.expect("a heartbeat that will be lost").message
     };
     let message = doomed(&play);

@@ -7,9 +7,14 @@ use std::sync::Arc;
 
 use raftarium::lab::History;
 use raftarium::lab::import::Check;
-use raftarium::lab::{Session, language, scenarios, trace};
-use raftarium::sim::{CommandError, Flight, Record, World};
-use raftarium::types::{Duration, Event, EventKind, ServerId, Time};
+use raftarium::lab::why::changes::Variables;
+use raftarium::lab::why::entry::EntryHistory;
+use raftarium::lab::{Session, explain, language, scenarios, trace};
+use raftarium::sim::{CommandError, Flight, FlightEnd, Record, Untold, World};
+use raftarium::types::{Duration, Event, EventKind, Fact, ServerId, Time};
+
+const ETCD: &str = include_str!("../fuzz/seeds/traces/etcd");
+const CCF: &str = include_str!("../fuzz/seeds/traces/ccf");
 
 /// A run of a scenario, for as long as the script lasts, but at most this long.
 const LONGEST: Duration = Duration::from_ms(20_000);
@@ -164,4 +169,60 @@ fn a_recording_can_be_rewound_and_not_be_changed() {
     let refused = history.enter("crash S1", &mut |_| ()).expect_err("it has happened already");
     assert_eq!(refused.to_string(), CommandError::Recorded.to_string());
     assert_eq!(history.branches().len(), 1, "a refused command starts no branch");
+}
+
+/// All that the views say of a recording, event by event.
+fn said(record: &Arc<Record>) -> Vec<String> {
+    let (mut world, mut said) = (World::of_record(record), Vec::new());
+    let mut entries: Vec<EntryHistory> = Vec::new();
+    while !world.is_over() {
+        let before: Vec<_> = world.ids().map(|id| Variables::of(&world, id)).collect();
+        let mut events = Vec::new();
+        world.step(&mut |event| events.push(event.clone()));
+        let after = before.iter().zip(world.ids()).map(|(_, id)| Variables::of(&world, id));
+        let changes = before.iter().zip(after).flat_map(|(old, new)| old.changes(&new));
+        said.extend(changes.map(|change| format!("{}: {}", change.name, change.before)));
+        for event in &events {
+            said.push(explain::sentence(event, world.clients()).to_string());
+            if let Some(Fact::EntryAppended { index, entry }) = event.fact() {
+                entries.push(EntryHistory::new(world.ids().count(), *index, entry.term));
+            }
+            entries.iter_mut().for_each(|entry| entry.observe(event));
+        }
+        let answers = entries.iter().map(|entry| entry.answer(&world));
+        said.extend(answers.flat_map(|answer| answer.rows).map(|row| row.text));
+    }
+    said
+}
+
+#[test]
+fn nothing_is_said_of_what_a_trace_leaves_out() {
+    for (trace, votes) in [(ETCD, false), (CCF, true)] {
+        let record = record(trace);
+        assert_eq!(record.untold(), Untold { disks: true, votes });
+        let said = said(&record);
+        assert!(said.iter().any(|text| text.ends_with(" has it.")));
+        let claims = ["no-op", "on its disk", "for its disk", "on disk up to"];
+        let claimed = said.iter().find(|text| claims.iter().any(|claim| text.contains(claim)));
+        assert_eq!(claimed, None);
+        assert_eq!(said.iter().any(|text| text.starts_with("voted_for")), !votes);
+    }
+    assert_eq!(record(&traced("leader-failure").0).untold(), Untold::default());
+}
+
+#[test]
+fn a_message_of_unknown_end_is_shown_for_a_while_and_not_called_lost() {
+    // The last line is a heartbeat that nobody receives; later lines let time pass.
+    let sent = ETCD.lines().position(|line| line.contains("\"MsgVote\"")).expect("a request");
+    let silent: Vec<_> = ETCD.lines().take(sent + 1).collect();
+    let mut world = World::of_record(&record(&silent.join("\n")));
+    while !world.is_over() {
+        world.step(&mut |_| ());
+    }
+    let flights: Vec<_> = world.network().flights().collect();
+    assert!(!flights.is_empty());
+    for flight in flights {
+        assert_eq!(flight.end, FlightEnd::Untold);
+        assert_eq!(flight.arrives_at, flight.sent_at + Duration::from_ms(20));
+    }
 }

@@ -338,6 +338,35 @@ fn other_messages_of_a_log_are_passed_over() {
 }
 
 #[test]
+fn what_a_collector_writes_before_the_lines_is_passed_over() {
+    let own = make("elect", "servers 3\nawait leader within 5s\n").trace;
+    for trace in [ETCD, CCF, own.as_str()] {
+        let prefixed = |line| {
+            ["node-1  | 2026-11-30T12:00:00Z INFO up {2}".into(), format!("node-1  | {line}")]
+        };
+        let log: Vec<_> = trace.lines().flat_map(prefixed).collect();
+        let (bare, check) = (self::check(trace), self::check(&log.join("\n")));
+        assert_eq!(check.format(), bare.format());
+        assert_eq!(
+            (check.events(), check.passed_over()),
+            (bare.events(), bare.lines() + bare.passed_over())
+        );
+        let outcomes = |check: &Check| {
+            check.outcomes().map(|(_, outcome)| format!("{outcome:?}")).collect::<Vec<_>>()
+        };
+        assert_eq!(outcomes(&check), outcomes(&bare));
+    }
+}
+
+#[test]
+fn a_node_with_a_high_number_is_one_server() {
+    let check = check(&ETCD.replace("\"3\"", "\"99\""));
+    let names: Vec<_> = check.names().into_iter().map(|(id, name)| (id.number(), name)).collect();
+    assert_eq!(names, [(1, "1".to_owned()), (2, "2".to_owned()), (3, "99".to_owned())]);
+    assert_eq!(violated(&check), []);
+}
+
+#[test]
 fn a_sound_trace_of_ccf_violates_nothing_and_two_leaders_do() {
     let sound = check(CCF);
     assert_eq!((sound.format(), violated(&sound)), (Some(Format::Ccf), vec![]));
@@ -447,7 +476,7 @@ fn hostile_lines_are_errors() {
         ("\"log\":3", "\"log\":-1", "invalid value"),
         ("StateFollower", "StateOfTheArt", "\"StateOfTheArt\" is not a role"),
         ("\"term\":1", "\"term\":null", "invalid type"),
-        ("{\"tag\"", "\"tag\"", "invalid type"),
+        ("{\"tag\"", "\"tag\"", "trailing characters"),
     ] {
         let error = line(&fine.replace(from, to)).expect_err(to);
         assert!(error.contains(why), "{to}: {error}");

@@ -56,8 +56,8 @@ pub use commands::{
     Setup, Target, TargetSet,
 };
 pub use disk::Disk;
-pub use network::{Endpoint, Flight, MessageName, Network};
-pub use record::{Record, Recorder};
+pub use network::{Endpoint, Flight, FlightEnd, MessageName, Network};
+pub use record::{Record, Recorder, Untold};
 pub use server::{Machine, Response, Server, Session};
 pub use settings::{LinkSettings, ServerSettings, Settings};
 pub use world::{CoreFailure, World};

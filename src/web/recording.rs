@@ -8,6 +8,7 @@ use wasm_bindgen::convert::TryFromJsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::lab::import::{Check, Reader, Report};
+use crate::sim::{Record, Untold};
 
 use super::arguments::{GivenText, object, text};
 use super::cluster::Cluster;
@@ -62,19 +63,17 @@ impl Cluster {
             reader.finish();
             let record = reader.check_mut().take_record();
             let report = Report::of(&name, reader).ok_or_else(|| problem("no line is of a known format: a trace of Raftarium, etcd-io/raft or CCF, or a ShiViz log"))?;
-            let record = Arc::new(record.ok_or_else(|| problem(&untold(&report)))?);
+            let record = Arc::new(record.ok_or_else(|| problem(&nothing(&report)))?);
             let _ = self.animation.change(|live| live.open_record(&record, &name));
-            Ok((report, record.end().as_ms_f64()))
+            Ok(OpenedTrace::of(report, &record))
         });
-        object(&match opened {
-            Ok((report, end_ms)) => OpenedTrace { report: Some(report), end_ms, problem: None },
-            Err(problem) => OpenedTrace { report: None, end_ms: 0.0, problem: Some(problem) },
-        })
+        let refused = |problem| OpenedTrace { problem: Some(problem), ..OpenedTrace::default() };
+        object(&opened.unwrap_or_else(refused))
     }
 }
 
 /// Why nothing of a trace can be shown: what is wrong with its first bad line, if there is one.
-fn untold(report: &Report) -> String {
+fn nothing(report: &Report) -> String {
     let bad = report.bad_lines.first();
     let why = bad.map(|bad| format!("; line {}: {}", bad.line, bad.message)).unwrap_or_default();
     format!("no line tells what a server did{why}")
@@ -85,13 +84,30 @@ fn problem(message: &str) -> Problem {
 }
 
 /// What became of a trace that was to be shown.
-#[derive(Serialize, tsify::Tsify)]
+#[derive(Default, Serialize, tsify::Tsify)]
 #[tsify(missing_as_null)]
 pub struct OpenedTrace {
     /// What is known of it, if it is shown.
     report: Option<Report>,
     /// When its last event happened, in simulated milliseconds; order is time where a trace has none.
     end_ms: f64,
-    /// Why it is not.
+    /// Whether it tells what servers have on their disks.
+    tells_disks: bool,
+    /// Whether it tells whom servers have voted for.
+    tells_votes: bool,
+    /// Why it is not shown.
     problem: Option<Problem>,
+}
+
+impl OpenedTrace {
+    fn of(report: Report, record: &Record) -> Self {
+        let Untold { disks, votes } = record.untold();
+        Self {
+            report: Some(report),
+            end_ms: record.end().as_ms_f64(),
+            tells_disks: !disks,
+            tells_votes: !votes,
+            problem: None,
+        }
+    }
 }

@@ -9,9 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::types::{
-    AppendOutcome, Entry, LogIndex, Message, Payload, Property, Role, Round, ServerId, Term,
-};
+use crate::sim::Untold;
+use crate::types::{AppendOutcome, LogIndex, Message, Property, Role, Round, ServerId, Term};
 
 use super::logs::{Node, Pen, Received, UNEXPLAINED_MAX};
 use super::scribe::{Flights, Scribe};
@@ -123,7 +122,7 @@ impl Source for Ccf {
         }
         let line: Line = serde_json::from_str(text).map_err(|why| why.to_string())?;
         self.scribe.set_line(number);
-        self.step(&line.msg, number, out)?;
+        self.step(&line.msg, out)?;
         Ok(true)
     }
 
@@ -159,10 +158,14 @@ impl Source for Ccf {
     fn names(&self) -> Vec<(ServerId, String)> {
         self.scribe.names()
     }
+
+    fn untold(&self) -> Untold {
+        Untold { disks: true, votes: true }
+    }
 }
 
 impl Ccf {
-    fn step(&mut self, event: &Traced, line: u64, out: &mut Vec<Found>) -> Result<(), String> {
+    fn step(&mut self, event: &Traced, out: &mut Vec<Found>) -> Result<(), String> {
         let node_id = event.state.node_id.as_deref().unwrap_or_default();
         let id = self.scribe.server(node_id)?;
         let State { current_view: term, commit_idx, .. } = event.state;
@@ -193,16 +196,18 @@ impl Ccf {
             start(&mut pen, event);
         }
         if role == Role::Leader {
-            explain(&mut pen, event, line)?;
+            explain(&mut pen, event)?;
         }
         pen.set_term(term);
         pen.set_role(role);
-        explain(&mut pen, event, line)?;
+        explain(&mut pen, event)?;
         pen.set_commit(commit_idx);
         pen.set_applied(commit_idx);
         if event.function == "replicate" {
             let term = event.view.unwrap_or(term);
-            pen.node.replicating.push_back(Entry { term, payload: Payload::NoOp });
+            let index = pen.node.len() + pen.node.replicating.len() as u64 + 1;
+            let entry = pen.scribe.entry_at(index, term, pen.out);
+            pen.node.replicating.push_back(entry);
         }
         match &event.packet {
             Some(packet) => self.pass(id, event, packet, out),
@@ -220,7 +225,7 @@ impl Ccf {
     ) -> Result<(), String> {
         let peer = event.to_node_id.as_ref().or(event.from_node_id.as_ref());
         let peer = self.scribe.server(peer.ok_or("a packet needs a node")?)?;
-        let body = body(packet)?;
+        let body = body(packet, &mut self.scribe, out)?;
         let success = packet.success.as_deref() == Some("OK") || packet.vote_granted;
         let numbers = [
             body.kind() as u64,
@@ -232,16 +237,14 @@ impl Ccf {
         ];
         if event.function.starts_with("send_") {
             let mut flight = self.scribe.message(id, peer, body);
-            let now = self.scribe.at();
-            self.scribe.sent(&mut flight, now, out);
+            self.scribe.sent(&mut flight, out);
             self.flights.add((id, peer, numbers, success), flight);
         } else if event.function.starts_with("recv_") {
             let known = self.flights.take(&(peer, id, numbers, success));
             let flight = known.unwrap_or_else(|| {
                 // Answers to requests for votes have no line where they are sent.
                 let mut flight = self.scribe.message(peer, id, body);
-                let now = self.scribe.at();
-                self.scribe.sent(&mut flight, now, out);
+                self.scribe.sent(&mut flight, out);
                 flight
             });
             self.scribe.delivered(&flight, out);
@@ -259,8 +262,8 @@ impl Ccf {
 fn start(pen: &mut Pen<'_>, event: &Traced) {
     let State { current_view: term, last_idx, .. } = event.state;
     let is_new = event.function == "bootstrap" && last_idx <= UNEXPLAINED_MAX;
-    let entry = Entry { term, payload: Payload::NoOp };
     for index in 1..=if is_new { last_idx } else { 0 } {
+        let entry = pen.scribe.entry_at(index, term, pen.out);
         pen.node.log.push(entry);
         pen.fact(crate::types::Fact::EntryGiven { index: LogIndex(index), entry });
     }
@@ -273,7 +276,7 @@ fn start(pen: &mut Pen<'_>, event: &Traced) {
 }
 
 /// Finds out how the log has come to its length.
-fn explain(pen: &mut Pen<'_>, event: &Traced, line: u64) -> Result<(), String> {
+fn explain(pen: &mut Pen<'_>, event: &Traced) -> Result<(), String> {
     let length = event.state.last_idx;
     pen.truncate(length);
     if let Some(Received::Append { prev, entries, .. }) = &pen.node.received {
@@ -298,10 +301,10 @@ fn explain(pen: &mut Pen<'_>, event: &Traced, line: u64) -> Result<(), String> {
     if !is_between {
         pen.node.received = None;
     }
-    pen.force_len(length, line, "the messages explain")
+    pen.force_len(length, "the messages explain")
 }
 
-fn body(packet: &Packet) -> Result<Message, String> {
+fn body(packet: &Packet, scribe: &mut Scribe, out: &mut Vec<Found>) -> Result<Message, String> {
     let &Packet { term, idx, prev_idx, prev_term, term_of_idx, .. } = packet;
     let round = Round::default();
     let last_log_index = LogIndex(packet.last_committable_idx);
@@ -312,12 +315,12 @@ fn body(packet: &Packet) -> Result<Message, String> {
             if count > UNEXPLAINED_MAX {
                 return Err(format!("a message with {count} entries"));
             }
-            let entry = Entry { term: term_of_idx, payload: Payload::NoOp };
+            let entries = (1..=count).map(|place| prev_idx.saturating_add(place));
             Message::AppendEntries {
                 term,
                 prev_log_index: LogIndex(prev_idx),
                 prev_log_term: prev_term,
-                entries: std::iter::repeat_n(entry, count as usize).collect(),
+                entries: entries.map(|index| scribe.entry_at(index, term_of_idx, out)).collect(),
                 leader_commit: LogIndex(packet.leader_commit_idx),
                 round,
             }

@@ -82,7 +82,8 @@ impl Check {
 
     /// All events that were read, if they were kept and there are any.
     pub fn take_record(&mut self) -> Option<Record> {
-        self.recorder.take()?.finish()
+        let untold = self.source.as_ref().map(Reading::untold).unwrap_or_default();
+        self.recorder.take()?.finish(untold)
     }
 
     /// Takes the next line, without its line break.
@@ -129,7 +130,10 @@ impl Check {
             return Ok(());
         };
         let mut out = Vec::new();
-        let read = source.line(self.lines, text, &mut out);
+        let read = match source.part(text) {
+            Some(part) => source.line(self.lines, part, &mut out),
+            None => Ok(false),
+        };
         self.take(out);
         if !read? {
             self.passed_over += 1;

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::sim::Untold;
 use crate::types::{
-    AppendOutcome, Configuration, Entry, Fact, LogIndex, Message, Payload, Property, Role, Round,
-    ServerId, ServerSet, SnapshotChunk, Term,
+    AppendOutcome, Configuration, Entry, Fact, LogIndex, Message, Property, Role, Round, ServerId,
+    ServerSet, SnapshotChunk, Term,
 };
 
 use super::logs::{Node, Pen, Received, UNEXPLAINED_MAX};
@@ -31,7 +32,6 @@ pub(super) struct Etcd {
     /// How many entries each member has from the start: one for each member, when a cluster is new.
     given: u64,
     tells_applied: bool,
-    line: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -164,7 +164,6 @@ impl Source for Etcd {
             return Ok(false);
         };
         self.scribe.set_line(number);
-        self.line = number;
         let id = self.scribe.server(&event.nid)?;
         if !self.nodes.get(&id).is_some_and(|node| node.started) {
             if ["InitState", "BecomeFollower", "ApplyConfChange", "Bootstrap"]
@@ -176,7 +175,7 @@ impl Source for Etcd {
             self.start(id, &event, out)?;
         }
         self.tells_applied |= event.applied.is_some();
-        self.step(id, &event, number, out)?;
+        self.step(id, &event, out)?;
         Ok(true)
     }
 
@@ -222,6 +221,10 @@ impl Source for Etcd {
     fn names(&self) -> Vec<(ServerId, String)> {
         self.scribe.names()
     }
+
+    fn untold(&self) -> Untold {
+        Untold { disks: true, votes: false }
+    }
 }
 
 impl Etcd {
@@ -262,14 +265,14 @@ impl Etcd {
             // A cluster that is new has an entry for each member on all disks.
             let own = self.starts.get(&id).map_or(0, |start| start.length);
             self.given = own.min(self.voters.len() as u64);
-            let entry = Entry { term: Term(1), payload: Payload::NoOp };
             for member in self.voters.iter() {
+                let node = self.nodes.entry(member).or_default();
                 for index in 1..=self.given {
+                    let entry = self.scribe.entry_at(index, Term(1), out);
                     let index = LogIndex(index);
                     self.scribe.fact(member, Fact::EntryGiven { index, entry }, out);
+                    node.log.push(entry);
                 }
-                let node = self.nodes.entry(member).or_default();
-                node.log = vec![entry; self.given as usize];
             }
         }
         self.start_node(id, out);
@@ -289,7 +292,7 @@ impl Etcd {
         pen.fact(Fact::Started { term, voted_for: vote, last_log_index, last_log_term });
         pen.node.start(term, vote);
         // It cannot fail: its length is not more than what may be unexplained.
-        let _ = pen.force_len(length, self.line, "a new cluster has");
+        let _ = pen.force_len(length, "a new cluster has");
         let write = pen.write();
         pen.must_be_durable(write);
         pen.set_commit(commit);
@@ -299,12 +302,11 @@ impl Etcd {
         &mut self,
         id: ServerId,
         event: &Traced<'_>,
-        line: u64,
         out: &mut Vec<Found>,
     ) -> Result<(), String> {
         let vote = self.vote(&event.state.vote)?;
         let role = role(&event.role)?;
-        self.check_members(event, line, out)?;
+        self.check_members(event, out)?;
         let State { term, commit, .. } = event.state;
         let message = event.msg.as_ref().map(|msg| self.message(msg)).transpose()?;
         let received = self.nodes.entry(id).or_default().received.clone();
@@ -318,11 +320,11 @@ impl Etcd {
         let node = self.nodes.entry(id).or_default();
         let mut pen = Pen { id, node, scribe: &mut self.scribe, out };
         if event.name == "InitState" {
-            pen.restart((term, vote, event.log), line)?;
+            pen.restart((term, vote, event.log))?;
             pen.set_commit(commit);
             return Ok(());
         }
-        let log = LogOf { event, message, snapshot: snapshot.as_deref(), line };
+        let log = LogOf { event, message, snapshot: snapshot.as_deref() };
         // A server that becomes a leader may have shortened its log before; one that steps down may do so afterwards.
         if role == Role::Leader {
             log.explain(&mut pen)?;
@@ -336,7 +338,7 @@ impl Etcd {
         if let Some((kind, from, to)) = message {
             self.pass(id, (kind, from, to), event, out)?;
         } else if ["Replicate", "ChangeConf"].contains(&&*event.name) {
-            let entry = self.scribe.entry(term, line, out);
+            let entry = self.scribe.entry(term, out);
             self.nodes.entry(id).or_default().replicating.push_back(entry);
         }
         Ok(())
@@ -393,8 +395,7 @@ impl Etcd {
         }
         // Whether a vote was really sent is not known before it arrives: if the voter stops before it is durable, it was not.
         if from != to && !grants {
-            let now = self.scribe.at();
-            self.scribe.sent(&mut flight, now, out);
+            self.scribe.sent(&mut flight, out);
         }
         flight
     }
@@ -410,7 +411,7 @@ impl Etcd {
             let body = self.body(kind, from, msg);
             self.scribe.message(from, to, body)
         });
-        let (from, to, made) = (flight.from, flight.to, flight.made);
+        let (from, to) = (flight.from, flight.to);
         if flight.write > 0 {
             let node = self.nodes.entry(from).or_default();
             let mut pen = Pen { id: from, node, scribe: &mut self.scribe, out };
@@ -420,7 +421,7 @@ impl Etcd {
             return;
         }
         if flight.sent.is_none() {
-            self.scribe.sent(&mut flight, made, out);
+            self.scribe.sent(&mut flight, out);
         }
         self.scribe.delivered(&flight, out);
         let received =
@@ -490,18 +491,14 @@ impl Etcd {
 
     /// What the checker knows of majorities is what held at the start: it follows entries of logs, and the members change
     /// here when such an entry is applied.
-    fn check_members(
-        &mut self,
-        event: &Traced<'_>,
-        line: u64,
-        out: &mut Vec<Found>,
-    ) -> Result<(), String> {
+    fn check_members(&mut self, event: &Traced<'_>, out: &mut Vec<Found>) -> Result<(), String> {
         let new = event.prop.as_ref().and_then(|prop| prop.cc.as_ref()?.newconf.as_ref());
         let outgoing = event.conf.get(1).and_then(Option::as_ref);
         let is_joint = outgoing.is_some_and(|conf| !conf.is_empty());
         let conf = new.or_else(|| event.conf.first()?.as_ref());
         let Some(conf) = conf.filter(|conf| !conf.is_empty()) else { return Ok(()) };
         if is_joint || self.set(conf)? != self.voters {
+            let line = self.scribe.line();
             let why = format!("line {line}: the members change, which they do here in another way");
             out.push(Found::Lost(Property::MajorityCommit, why));
         }
@@ -527,7 +524,6 @@ struct LogOf<'a> {
     message: Option<(Kind, ServerId, ServerId)>,
     /// The entries that a snapshot stands for which the server has received.
     snapshot: Option<&'a [Entry]>,
-    line: u64,
 }
 
 impl LogOf<'_> {
@@ -547,7 +543,7 @@ impl LogOf<'_> {
         if !["Replicate", "ChangeConf"].contains(&&*self.event.name) {
             pen.node.replicating.clear();
         }
-        pen.force_len(length, self.line, "the messages explain")
+        pen.force_len(length, "the messages explain")
     }
 
     fn explain_received(&self, received: Received, pen: &mut Pen<'_>) {

@@ -173,14 +173,14 @@ impl Pen<'_> {
     }
 
     /// The log has this length, though nothing that came before explains it.
-    pub fn force_len(&mut self, length: u64, line: u64, why: &str) -> Result<(), String> {
+    pub fn force_len(&mut self, length: u64, why: &str) -> Result<(), String> {
         let known = self.node.len();
         if length > known.saturating_add(UNEXPLAINED_MAX) {
             return Err(format!("the log grows from {known} to {length} entries"));
         }
         self.truncate(length);
         if length > known {
-            let id = self.id;
+            let (id, line) = (self.id, self.scribe.line());
             for property in [
                 Property::LogMatching,
                 Property::LeaderCompleteness,
@@ -196,7 +196,7 @@ impl Pen<'_> {
         }
         let term = self.node.term;
         (known..length).for_each(|_| {
-            let entry = self.scribe.entry(term, line, self.out);
+            let entry = self.scribe.entry(term, self.out);
             self.append(entry);
         });
         Ok(())
@@ -240,7 +240,6 @@ impl Pen<'_> {
     pub fn restart(
         &mut self,
         (term, vote, length): (Term, Option<ServerId>, u64),
-        line: u64,
     ) -> Result<(), String> {
         let (old_term, old_vote, old_version) = self.node.written;
         if old_version != self.node.version {
@@ -266,6 +265,6 @@ impl Pen<'_> {
         self.node.log.truncate(kept as usize);
         self.node.version += 1;
         self.node.start(term, vote);
-        self.force_len(length, line, "it had")
+        self.force_len(length, "it had")
     }
 }

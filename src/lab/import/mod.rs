@@ -39,6 +39,7 @@ use serde::Deserialize;
 
 use std::borrow::Cow;
 
+use crate::sim::Untold;
 use crate::types::{Event, Property, ServerSet};
 
 /// A form of traces that can be read.
@@ -104,6 +105,11 @@ trait Source {
     fn names(&self) -> Vec<(crate::types::ServerId, String)> {
         Vec::new()
     }
+
+    /// What of the servers it leaves out.
+    fn untold(&self) -> Untold {
+        Untold::default()
+    }
 }
 
 /// The reader of some format. It is no trait object: the page's first module has none of this, and what only a table of functions
@@ -129,6 +135,14 @@ macro_rules! all {
 }
 
 impl Reading {
+    /// The part of a line that it reads; none of another message in the log.
+    fn part<'a>(&self, text: &'a str) -> Option<&'a str> {
+        match self {
+            Reading::Own(_) | Reading::Etcd(_) | Reading::Ccf(_) => object(text),
+            Reading::ShiViz(_) => Some(text),
+        }
+    }
+
     fn format(&self) -> Format {
         match self {
             Reading::Own(_) => Format::Raftarium,
@@ -152,6 +166,9 @@ impl Source for Reading {
     fn names(&self) -> Vec<(crate::types::ServerId, String)> {
         all!(self, source => source.names())
     }
+    fn untold(&self) -> Untold {
+        all!(self, source => source.untold())
+    }
 }
 
 /// The reader of the format of this line, the first that says something; none if it says nothing in any format.
@@ -165,15 +182,20 @@ fn recognise(text: &str) -> Option<Reading> {
         kind: Option<serde::de::IgnoredAny>,
         at_us: Option<serde::de::IgnoredAny>,
     }
-    if let Ok(signs) = serde_json::from_str::<Signs<'_>>(text) {
-        return match signs.tag.as_deref() {
-            Some("trace") if signs.event.is_some() => Some(Reading::Etcd(Box::default())),
-            Some("raft_trace") if signs.msg.is_some() => Some(Reading::Ccf(Box::default())),
-            _ if signs.kind.is_some() && signs.at_us.is_some() => {
-                Some(Reading::Own(Box::default()))
-            }
-            _ => None,
-        };
+    if shiviz::is_log(text) {
+        return Some(Reading::ShiViz(Box::default()));
     }
-    shiviz::is_log(text).then(|| Reading::ShiViz(Box::default()))
+    let signs = serde_json::from_str::<Signs<'_>>(object(text)?).ok()?;
+    match signs.tag.as_deref() {
+        Some("trace") if signs.event.is_some() => Some(Reading::Etcd(Box::default())),
+        Some("raft_trace") if signs.msg.is_some() => Some(Reading::Ccf(Box::default())),
+        _ if signs.kind.is_some() && signs.at_us.is_some() => Some(Reading::Own(Box::default())),
+        _ => None,
+    }
+}
+
+/// The JSON object that ends a line of a log. Programs that collect logs write a time or a name before it.
+fn object(text: &str) -> Option<&str> {
+    let start = if text.trim_start().starts_with('{') { 0 } else { text.find("{\"")? };
+    Some(&text[start..])
 }

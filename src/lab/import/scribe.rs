@@ -13,6 +13,9 @@ use super::own::brief;
 /// How much later each line is than the one before, where there is no time: order is time.
 const LINE_US: u64 = 1_000;
 
+/// The highest number of a node that its server keeps. All numbers below that of a server are servers, too.
+const OWN_NUMBER_MAX: u8 = 32;
+
 /// Writes down what the lines of a trace say.
 #[derive(Debug, Default)]
 pub(super) struct Scribe {
@@ -24,7 +27,9 @@ pub(super) struct Scribe {
     events: u64,
     messages: u64,
     commands: u32,
-    at: Time,
+    /// The entries of which the trace tells no more than index and term.
+    entries: BTreeMap<(Term, u64), Entry>,
+    line: u64,
 }
 
 impl Scribe {
@@ -33,22 +38,23 @@ impl Scribe {
         Self { above: 1, ..Self::default() }
     }
 
-    /// The time of what follows is that of this line.
+    /// What follows is told by this line, which is its time, too.
     pub fn set_line(&mut self, number: u64) {
-        self.at = Time::from_us(number.saturating_mul(LINE_US));
+        self.line = number;
     }
 
-    /// The time.
-    pub fn at(&self) -> Time {
-        self.at
+    /// The line that is read, counted from 1.
+    pub fn line(&self) -> u64 {
+        self.line
     }
 
-    /// The server of this name: that of the same number, if there is one, else the first that is free.
+    /// The server of this name: that of the same number, if it is a small one, else the first that is free.
     pub fn server(&mut self, name: &str) -> Result<ServerId, String> {
         if let Some(&known) = self.names.get(name) {
             return Ok(known);
         }
         let own = name.parse::<u8>().ok().filter(|number| number.to_string() == name);
+        let own = own.filter(|number| *number <= OWN_NUMBER_MAX);
         let own = own.and_then(|number| ServerId::new(number.checked_add(self.above)?));
         let all = (1..=ServerId::MAX).filter_map(ServerId::new);
         let taken = |id: &ServerId| self.names.values().any(|taken| taken == id);
@@ -100,14 +106,12 @@ impl Scribe {
         self.write(server, sent, fact, out);
     }
 
-    /// A message sets out. `since` is when it was made.
-    pub fn sent(&mut self, flight: &mut Flight, since: Time, out: &mut Vec<Found>) {
+    /// A message sets out.
+    pub fn sent(&mut self, flight: &mut Flight, out: &mut Vec<Found>) {
         let Flight { message, from, to, ref body, .. } = *flight;
-        let held = self.at.as_us().saturating_sub(since.as_us());
-        let held_us = u32::try_from(held).unwrap_or(u32::MAX);
         let (server, body) = (from, body.clone());
         let (from, to) = (Peer::Server(from), Peer::Server(to));
-        let fact = Fact::Sent { message, from, to, body, held_us };
+        let fact = Fact::Sent { message, from, to, body, held_us: 0 };
         flight.sent = Some(self.fact(server, fact, out));
     }
 
@@ -115,14 +119,24 @@ impl Scribe {
     pub fn message(&mut self, from: ServerId, to: ServerId, body: Message) -> Flight {
         self.messages += 1;
         let message = MessageId(self.messages);
-        Flight { message, from, to, body, sent: None, made: self.at, write: 0 }
+        Flight { message, from, to, body, sent: None, write: 0 }
+    }
+
+    /// The entry of this index and term. The trace does not tell its content: the first line that speaks of it stands for that.
+    pub fn entry_at(&mut self, index: u64, term: Term, out: &mut Vec<Found>) -> Entry {
+        if let Some(known) = self.entries.get(&(term, index)) {
+            return *known;
+        }
+        let entry = self.entry(term, out);
+        self.entries.insert((term, index), entry);
+        entry
     }
 
     /// An entry of which the trace says only that a leader has appended it, and in which line.
-    pub fn entry(&mut self, term: Term, line: u64, out: &mut Vec<Found>) -> Entry {
+    pub fn entry(&mut self, term: Term, out: &mut Vec<Found>) -> Entry {
         let command = CommandId(self.commands);
         self.commands = self.commands.saturating_add(1);
-        out.push(Found::Command(command, format!("line {line}"), None));
+        out.push(Found::Command(command, format!("line {}", self.line), None));
         Entry { term, payload: Payload::Command(command, Default::default()) }
     }
 
@@ -136,7 +150,8 @@ impl Scribe {
         self.events += 1;
         let seq = EventId(self.events);
         let kind = EventKind::Fact(fact);
-        out.push(Found::Event(Event { seq, at: self.at, server: Some(server), trigger, kind }));
+        let at = Time::from_us(self.line.saturating_mul(LINE_US));
+        out.push(Found::Event(Event { seq, at, server: Some(server), trigger, kind }));
         seq
     }
 }
@@ -150,8 +165,6 @@ pub(super) struct Flight {
     pub body: Message,
     /// The event with which it set out.
     pub sent: Option<EventId>,
-    /// When it was made.
-    pub made: Time,
     /// The write of its sender that it depends on; 0 if there is none.
     pub write: u64,
 }

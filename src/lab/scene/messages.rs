@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::sim::{Flight, Settings, World};
+use crate::sim::{Flight, FlightEnd, Settings, World};
 use crate::types::{
     Duration, Event, EventId, Fact, Link, LossCause, Message, MessageId, Peer, Time,
 };
@@ -81,6 +81,8 @@ pub enum Outlook {
     MeetsCut,
     /// The receiver is down.
     ReceiverDown,
+    /// A recording does not tell. It is shown for a while.
+    Untold,
     /// It is lost, by chance or because the link was cut when it was sent. It is shown until it would have arrived.
     Lost,
     /// It is held: it does not move until it is released.
@@ -155,8 +157,10 @@ fn outlook(world: &World, flight: &Flight) -> Outlook {
     if flight.held().is_some() {
         return Outlook::Held;
     }
-    if flight.lost {
-        return Outlook::Lost;
+    match flight.end {
+        FlightEnd::Lost => return Outlook::Lost,
+        FlightEnd::Untold => return Outlook::Untold,
+        FlightEnd::Arrives => {}
     }
     match (flight.from, flight.to) {
         (Peer::Server(from), Peer::Server(to)) if world.network().is_blocked(Link { from, to }) => {

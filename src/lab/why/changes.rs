@@ -35,14 +35,17 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// The variables of a server now. Of a server that is down, those on its disk.
+    /// The variables of a server now. Of a server that is down, those on its disk. What a recording does not tell never changes.
     ///
     /// # Panics
     /// If the cluster has no such server.
     pub fn of(world: &World, id: ServerId) -> Self {
+        let untold = world.untold();
         let durable = world.server(id).disk().durable();
         let log = world.log(id);
         let core = world.core(id);
+        let durable_index = core.map_or(durable.log.last_index(), |core| core.durable_index());
+        let voted_for = core.map_or(durable.voted_for, |core| core.voted_for());
         let progress = |other| {
             let progress = core?.progress(other)?;
             Some((progress.next_index, progress.match_index))
@@ -51,9 +54,9 @@ impl Variables {
             id,
             up: core.is_some(),
             current_term: core.map_or(durable.current_term, |core| core.current_term()),
-            voted_for: core.map_or(durable.voted_for, |core| core.voted_for()),
+            voted_for: voted_for.filter(|_| !untold.votes),
             last: (log.last_index(), log.last_term()),
-            durable_index: core.map_or(durable.log.last_index(), |core| core.durable_index()),
+            durable_index: if untold.disks { LogIndex::ZERO } else { durable_index },
             commit_index: core.map_or(LogIndex::ZERO, |core| core.commit_index()),
             last_applied: core.map_or(LogIndex::ZERO, |core| core.last_applied()),
             role: core.map_or(Role::Follower, |core| core.role()),

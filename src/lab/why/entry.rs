@@ -179,6 +179,7 @@ impl EntryHistory {
             }
             Some(_) if stage.applied => "has it, committed and applied".to_owned(),
             Some(_) if stage.committed => "has it, and knows that it is committed".to_owned(),
+            Some(_) if world.untold().disks => "has it".to_owned(),
             Some(_) if stage.durable => "has it on its disk".to_owned(),
             Some(_) => "has it, not yet on its disk".to_owned(),
         };

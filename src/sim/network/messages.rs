@@ -6,7 +6,7 @@ use crate::types::{Duration, Event, Fact, LossCause, MessageId, NoEffect, Peer, 
 
 use crate::cores::Consensus;
 use crate::sim::commands::CommandError;
-use crate::sim::network::{Flight, MessageName};
+use crate::sim::network::{Flight, FlightEnd, MessageName};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::world::World;
@@ -42,7 +42,7 @@ impl<C: Consensus> World<C> {
         sink: &mut impl FnMut(&Event),
     ) {
         if let Some(flight) = self.network.take(message) {
-            self.deliver(Flight { lost: false, ..flight }, sink);
+            self.deliver(Flight { end: FlightEnd::Arrives, ..flight }, sink);
         }
     }
 

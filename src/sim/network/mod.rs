@@ -33,14 +33,25 @@ pub struct Flight {
     pub sent_at: Time,
     /// When it arrives, or would arrive if it were not lost; of one that is held, the moment that was planned.
     pub arrives_at: Time,
-    /// Whether chance lets it vanish on its way.
-    pub lost: bool,
+    /// What becomes of it, unless something else prevents that.
+    pub end: FlightEnd,
     /// The event of its sending.
     pub trigger: EventId,
     /// For how many microseconds its sender kept it until its disk was done.
     pub held_us: u32,
     /// What is special about it; of most messages, nothing.
     pub(in crate::sim) touched: Option<Box<Touched>>,
+}
+
+/// What becomes of a message in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlightEnd {
+    /// It arrives.
+    Arrives,
+    /// Chance lets it vanish on its way.
+    Lost,
+    /// A recording does not tell.
+    Untold,
 }
 
 /// What somebody or the network did to a message in flight. It is apart, because a message is moved often, and rarely is
@@ -397,9 +408,11 @@ impl Network {
         is_due(flight, low_number, now).then(|| self.flights.remove(slot as usize))
     }
 
-    /// Forgets the messages that were lost before this time: in a recorded run nothing may tell of their end.
-    pub(in crate::sim) fn forget_lost(&mut self, before: Time) {
-        self.flights.retain(|_, flight| !(flight.lost && flight.arrives_at < before));
+    /// Forgets the messages of whose end nothing is told, if they would have arrived before this time.
+    pub(in crate::sim) fn forget_untold(&mut self, before: Time) {
+        let is_over =
+            |flight: &Flight| flight.end == FlightEnd::Untold && flight.arrives_at < before;
+        self.flights.retain(|_, flight| !is_over(flight));
     }
 
     /// A message in flight, and its slot.

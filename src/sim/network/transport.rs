@@ -10,7 +10,7 @@ use crate::types::{
 
 use crate::cores::Consensus;
 use crate::sim::clients::Answer;
-use crate::sim::network::{AtClog, Flight};
+use crate::sim::network::{AtClog, Flight, FlightEnd};
 use crate::sim::queue::Due;
 use crate::sim::random::{Purpose, Stream};
 use crate::sim::server::Waiting;
@@ -69,7 +69,7 @@ impl<C: Consensus> World<C> {
         let trigger = event.seq;
         // The event gives the message back: nothing is copied for those who only look.
         let EventKind::Fact(Fact::Sent { body, .. }) = event.kind else { return trigger };
-        let (sent_at, arrives_at, lost, touched) = (self.now, self.now, false, None);
+        let (sent_at, arrives_at, touched) = (self.now, self.now, None);
         let flight = Flight {
             message,
             from,
@@ -77,7 +77,7 @@ impl<C: Consensus> World<C> {
             body,
             sent_at,
             arrives_at,
-            lost,
+            end: FlightEnd::Arrives,
             trigger,
             held_us,
             touched,
@@ -197,7 +197,8 @@ impl<C: Consensus> World<C> {
             let latency = random.duration(settings.latency, stream, purpose, now, ordinal);
             leaves_at + latency + jitter(jittered)
         };
-        flight.lost = chance(settings.loss, Purpose::Loss);
+        let is_lost = chance(settings.loss, Purpose::Loss);
+        flight.end = if is_lost { FlightEnd::Lost } else { FlightEnd::Arrives };
         flight.arrives_at = match link {
             Some(link) if !overtakes => {
                 self.network.in_order(link, arrival(Purpose::Latency, Purpose::Jitter))
@@ -251,8 +252,13 @@ impl<C: Consensus> World<C> {
         let Flight { message, from, to, .. } = *flight;
         let fact = fact(message, copy, from, to);
         let trigger = self.emit(from.server(), flight.trigger, fact, sink);
-        let mut copied =
-            Flight { message: copy, arrives_at, lost: false, trigger, ..flight.clone() };
+        let mut copied = Flight {
+            message: copy,
+            arrives_at,
+            end: FlightEnd::Arrives,
+            trigger,
+            ..flight.clone()
+        };
         copied.touch().copy_of = u32::try_from(message.0).ok().and_then(NonZeroU32::new);
         copied
     }
@@ -366,7 +372,7 @@ impl<C: Consensus> World<C> {
 
     #[inline]
     fn loss_on_arrival(&self, flight: &Flight) -> Option<LossCause> {
-        if flight.lost {
+        if flight.end == FlightEnd::Lost {
             return Some(LossCause::Chance);
         }
         if let (Peer::Server(from), Peer::Server(to)) = (flight.from, flight.to)

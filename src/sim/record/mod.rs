@@ -16,6 +16,7 @@ use crate::types::{
 use crate::util::Sequence;
 
 use crate::sim::Clients;
+use crate::sim::network::FlightEnd;
 
 /// The events of a run that has happened somewhere else.
 #[derive(Debug)]
@@ -31,6 +32,16 @@ pub struct Record {
     unjudged: Vec<(u64, Property)>,
     /// Whether it tells of any write.
     tells_writes: bool,
+    untold: Untold,
+}
+
+/// What the record of a real cluster may leave out. Nothing is to be said of it then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Untold {
+    /// What a server has on its disk, and when.
+    pub disks: bool,
+    /// Whom a server has voted for: a vote shows where it arrives.
+    pub votes: bool,
 }
 
 /// An event of a record. Its number, and that of its trigger, is its place in the record, counted from 1.
@@ -39,9 +50,9 @@ struct RecordedEvent {
     event: Event,
     /// Whether something stood before it that the record lacks.
     after_gap: bool,
-    /// When the message that is sent here comes to its end, and whether it is lost then; none if the record does not tell, or
-    /// if nothing is sent.
-    ends_at: Option<(Time, bool)>,
+    /// When the message that is sent here comes to its end, and to which; none if the record does not tell, or if nothing is
+    /// sent.
+    ends_at: Option<(Time, FlightEnd)>,
 }
 
 impl Record {
@@ -53,6 +64,11 @@ impl Record {
     /// Who of them votes at the start.
     pub fn voters(&self) -> ServerSet {
         self.voters
+    }
+
+    /// What it leaves out.
+    pub fn untold(&self) -> Untold {
+        self.untold
     }
 
     /// How many events it has.
@@ -144,12 +160,13 @@ impl Recorder {
             && let Some(place) = self.under_way.remove(message)
         {
             let is_lost = matches!(fact, Fact::Lost { .. });
-            self.events[place].ends_at = Some((event.at, is_lost));
+            let end = if is_lost { FlightEnd::Lost } else { FlightEnd::Arrives };
+            self.events[place].ends_at = Some((event.at, end));
         }
     }
 
-    /// The record of all that was pushed; none if that was no event of a server.
-    pub fn finish(mut self) -> Option<Record> {
+    /// The record of all that was pushed, which leaves this out; none if that was no event of a server.
+    pub fn finish(mut self, untold: Untold) -> Option<Record> {
         let adds = |recorded: &RecordedEvent| recorded.event.fact() == Some(&Fact::ServerAdded);
         if self.servers == 0 && !self.events.iter().any(adds) {
             return None;
@@ -162,6 +179,7 @@ impl Recorder {
             events: self.events,
             unjudged: self.unjudged,
             tells_writes: self.tells_writes,
+            untold,
         })
     }
 }

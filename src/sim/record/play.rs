@@ -9,14 +9,14 @@ use crate::types::{
 };
 use crate::util::Sequence;
 
-use crate::sim::network::Flight;
+use crate::sim::network::{Flight, FlightEnd};
 use crate::sim::queue::Due;
-use crate::sim::record::{Playing, Record};
+use crate::sim::record::{Playing, Record, Untold};
 use crate::sim::server::Server;
 use crate::sim::world::World;
 
 /// For how long a message is shown of which the record does not tell the end.
-const LOST_WITHIN: Duration = Duration::from_ms(20);
+const SHOWN_FOR: Duration = Duration::from_ms(20);
 
 impl Playing {
     pub(super) fn voters(&self) -> ServerSet {
@@ -86,12 +86,17 @@ impl World {
 }
 
 impl<C: Consensus> World<C> {
+    /// What is not known of its servers: nothing, unless it plays a record.
+    pub fn untold(&self) -> Untold {
+        self.playing.as_ref().map(|playing| playing.record.untold()).unwrap_or_default()
+    }
+
     /// The next instant of the record happens, or the part of it before something that the record lacks: in our own traces those are
     /// the violations, which stand after the whole step that made them.
     pub(in crate::sim) fn next_of_record(&mut self, sink: &mut impl FnMut(&Event)) {
         let Some(playing) = &self.playing else { return };
         let record = Arc::clone(&playing.record);
-        self.network.forget_lost(self.now);
+        self.network.forget_untold(self.now);
         loop {
             self.next_event_of(&record, sink);
             let done = self.playing.as_ref().map_or(u64::MAX, |playing| playing.done);
@@ -126,7 +131,7 @@ impl<C: Consensus> World<C> {
         &mut self,
         server: Option<ServerId>,
         fact: &Fact,
-        ends_at: Option<(Time, bool)>,
+        ends_at: Option<(Time, FlightEnd)>,
         trigger: EventId,
     ) {
         // A record may name a server that it has not told of.
@@ -147,9 +152,14 @@ impl<C: Consensus> World<C> {
     }
 
     /// What an event does to the messages in flight, and to the process that gets one.
-    fn follow_message(&mut self, fact: &Fact, ends_at: Option<(Time, bool)>, trigger: EventId) {
+    fn follow_message(
+        &mut self,
+        fact: &Fact,
+        ends_at: Option<(Time, FlightEnd)>,
+        trigger: EventId,
+    ) {
         let sent_at = self.now;
-        let (arrives_at, lost) = ends_at.unwrap_or((sent_at + LOST_WITHIN, true));
+        let (arrives_at, end) = ends_at.unwrap_or((sent_at + SHOWN_FOR, FlightEnd::Untold));
         if let Fact::Sent { message, from, to, ref body, held_us } = *fact {
             let (body, touched) = (body.clone(), None);
             self.network.put_in_flight(Flight {
@@ -159,7 +169,7 @@ impl<C: Consensus> World<C> {
                 body,
                 sent_at,
                 arrives_at,
-                lost,
+                end,
                 trigger,
                 held_us,
                 touched,
@@ -168,7 +178,7 @@ impl<C: Consensus> World<C> {
         | Fact::Replayed { message, copy, .. } = *fact
         {
             if let Some(original) = self.network.flight(message).cloned() {
-                let copy = Flight { message: copy, sent_at, arrives_at, lost, trigger, ..original };
+                let copy = Flight { message: copy, sent_at, arrives_at, end, trigger, ..original };
                 self.network.put_in_flight(copy);
             }
         } else if let Fact::Delivered { message, from, to, ref body, .. } = *fact {

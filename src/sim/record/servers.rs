@@ -103,7 +103,7 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn record_entry(&mut self, id: ServerId, index: LogIndex, entry: Entry) {
-        let tells_writes = self.tells_writes();
+        let (tells_writes, untold) = (self.tells_writes(), self.untold());
         self.recorded(id, |core| {
             // A gap in the record would be a gap in the log, and a log has none.
             if core.log.last_index().next() == index {
@@ -111,7 +111,8 @@ impl<C: Consensus> World<C> {
             }
             if tells_writes {
                 core.unwritten.append(index, entry);
-            } else {
+            }
+            if !tells_writes || untold.disks {
                 core.durable_index = core.log.last_index();
             }
         });
@@ -140,10 +141,13 @@ impl<C: Consensus> World<C> {
     }
 
     pub(super) fn record_durable(&mut self, id: ServerId, number: WriteId) {
+        let untold = self.untold();
         let server = &mut self.servers[id.index()];
         server.disk.note_durable(number);
         let last = server.disk.durable().log.last_index();
-        self.recorded(id, |core| core.durable_index = last);
+        if !untold.disks {
+            self.recorded(id, |core| core.durable_index = last);
+        }
     }
 
     /// What a process learns from a message: who leads, who votes for it, who has what of its log.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::FieldRow;
-use crate::sim::{Clients, Flight, World};
+use crate::sim::{Clients, Flight, FlightEnd, World};
 use crate::types::{
     AppendOutcome, ClientOutcome, Duration, EventId, LogIndex, Message, MessageId, Payload, Peer,
     ServerId, SnapshotChunk, Term, Time,
@@ -27,8 +27,8 @@ pub struct MessageDetails {
     pub to: String,
     /// When it was sent.
     pub sent_at_ms: f64,
-    /// When it arrives; for a held message, when it would have arrived.
-    pub arrives_at_ms: f64,
+    /// When it arrives; for a held message, when it would have arrived; null if a recording does not tell.
+    pub arrives_at_ms: Option<f64>,
     /// Whether it is held.
     pub held: bool,
     /// Its exact name in the command language; null if it is no longer in flight.
@@ -58,7 +58,8 @@ pub(super) fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
     let world = live.session().world();
     let settings = world.settings();
     if let Some(flight) = world.network().flight(id) {
-        let times = (flight.sent_at, flight.arrives_at);
+        let is_told = flight.end != FlightEnd::Untold;
+        let times = (flight.sent_at, is_told.then_some(flight.arrives_at));
         let ends = (flight.from, flight.to);
         let mut details = details(id, ends, times, flight.trigger, &flight.body, world);
         details.fields.extend(flight_fields(flight));
@@ -66,7 +67,7 @@ pub(super) fn message(live: &Live, id: MessageId) -> Option<MessageDetails> {
         return Some(MessageDetails { held: flight.held().is_some(), name, ..details });
     }
     let loss = live.recent().losses().iter().find(|loss| loss.message == id)?;
-    let times = (loss.sent_at, loss.usual_arrival(settings));
+    let times = (loss.sent_at, Some(loss.usual_arrival(settings)));
     let ends = (Peer::Server(loss.link.from), Peer::Server(loss.link.to));
     Some(details(id, ends, times, loss.trigger, &loss.body, world))
 }
@@ -83,7 +84,7 @@ fn flight_fields(flight: &Flight) -> impl Iterator<Item = FieldRow> {
 fn details(
     id: MessageId,
     (from, to): (Peer, Peer),
-    (sent_at, arrives_at): (Time, Time),
+    (sent_at, arrives_at): (Time, Option<Time>),
     trigger: EventId,
     body: &Message,
     world: &World,
@@ -100,7 +101,7 @@ fn details(
         from: from.to_string(),
         to: to.to_string(),
         sent_at_ms: sent_at.as_ms_f64(),
-        arrives_at_ms: arrives_at.as_ms_f64(),
+        arrives_at_ms: arrives_at.map(Time::as_ms_f64),
         held: false,
         name: None,
         seq: trigger.0 as f64,

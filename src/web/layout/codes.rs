@@ -146,6 +146,8 @@ codes! {
         /// It is lost (by chance, or because the link was cut when it was sent). Its row stays until `DeliverMs`, a usual latency
         /// after sending, so that the loss can be seen.
         Lost,
+        /// A recording does not tell. Its row stays until `DeliverMs`.
+        Untold,
         /// It is held: it does not move until it is released.
         Held,
     }

@@ -62,6 +62,10 @@ export interface Recording {
   report: Report;
   /** When its last event happened. */
   endMs: number;
+  /** Whether it tells what servers have on their disks. */
+  tellsDisks: boolean;
+  /** Whether it tells whom servers have voted for. */
+  tellsVotes: boolean;
   /** The properties that it does not tell enough of, each with what is missing. */
   unjudged: ReadonlyMap<PropertyWord, string>;
 }

@@ -153,7 +153,7 @@ export class Inspect implements View {
       <div class="groups">
         ${group(inspectText.persistent, [
           ['current_term', persistent.current_term],
-          ['voted_for', who(persistent.voted_for, inspectText.nobody)],
+          ...(recording?.tellsVotes === false ? [] : [['voted_for', who(persistent.voted_for, inspectText.nobody)] as [string, string]]),
           ['log', inspectText.lastEntry(persistent.last_log_index, persistent.last_log_term)],
           ...(details.snapshot ? [['snapshot', details.snapshot] as [string, string]] : []),
         ])}
@@ -178,7 +178,7 @@ export class Inspect implements View {
           ['rejected by', names(details.votes.denied)],
           ['needed', details.votes.needed],
         ]) : nothing}
-        ${isForeign ? nothing : group(inspectText.disk, [
+        ${recording?.tellsDisks === false ? nothing : group(inspectText.disk, [
           ['durable up to', disk.durable_index],
           ['pending writes', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, inspectText.nobody)}`],
@@ -222,7 +222,7 @@ export class Inspect implements View {
         ${gone ? nothing : buttons(messageActions(this.context, details.id).filter(({ key }) => key !== ''))}</header>
       <div class="groups">
         ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
-        ${group('', [[inspectText.sent, text.time(details.sent_at_ms)], [inspectText.arrives, text.time(details.arrives_at_ms)]])}
+        ${group('', [[inspectText.sent, text.time(details.sent_at_ms)], [inspectText.arrives, details.arrives_at_ms === null ? inspectText.untold : text.time(details.arrives_at_ms)]])}
         ${details.entries.length > 0
           ? html`<section><h4>${inspectText.entries}</h4><table><tbody>${details.entries.map(
               (entry) => html`<tr><th scope="row">${entry.index}</th><td>${text.term(entry.term)}</td><td class="command">${entry.command}</td></tr>`,

@@ -42,6 +42,7 @@ export const inspectText = {
   lastEntry: (index: number, term: number): string => (index === 0 ? 'empty' : `${index}, last of term ${term}`),
   sent: 'sent',
   arrives: 'arrives',
+  untold: 'the trace does not tell',
   entries: 'entries',
 
   stateMachine: 'State machine',

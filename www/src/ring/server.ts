@@ -202,7 +202,8 @@ export class ServerNode {
       notes.push((asks ? ringText.wouldVote : ringText.votesOf)(yes, voters.length));
     } else if (up && frame.role(this.id) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
-      notes.push(vote > 0 ? ringText.voteFor(vote) : ringText.noVote);
+      if (vote > 0) notes.push(ringText.voteFor(vote));
+      else if (this.context.recording?.tellsVotes !== false) notes.push(ringText.noVote);
     } else if (up) {
       notes.push(ringText.committedTo(frame.server(this.id, ServerField.CommitIndex)));
     }

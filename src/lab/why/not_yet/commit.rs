@@ -118,7 +118,8 @@ impl Now<'_> {
                 holders.insert(id);
                 let (words, event) = self.lost_entries(id).unwrap_or_else(|| {
                     let event = self.acknowledged(leader.id(), id, index);
-                    ("has it on its disk".to_owned(), event)
+                    let disk = if self.world.untold().disks { "" } else { " on its disk" };
+                    (format!("has it{disk}"), event)
                 });
                 rows.push(self.row(id, format!("{id} {words}."), event));
             } else if id != leader.id() {
