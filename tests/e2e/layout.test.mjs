@@ -39,6 +39,16 @@ test('a taller diagram leaves everything visible', async (t) => {
   assert.ok(await inSight(page.locator('raft-cluster .playback')));
 });
 
+test('nothing moves when the clock slips on a busy page', async (t) => {
+  for (const viewport of [{ width: 1600, height: 900 }, desktop, embedded, { width: 360, height: 740 }]) {
+    const page = await open(t, viewport);
+    const bar = page.locator('raft-cluster .playback');
+    const before = (await bar.boundingBox()).height;
+    await page.locator('raft-cluster .speed .slip').evaluate((slip) => (slip.textContent = 'slower: 1/2 of real time'));
+    assert.equal((await bar.boundingBox()).height, before, `${viewport.width}`);
+  }
+});
+
 test('projector mode shows all five logs and draws the diagram sharply', async (t) => {
   const page = await open(t, desktop);
   await page.evaluate(() => document.querySelector('raft-cluster').setAttribute('projector', ''));

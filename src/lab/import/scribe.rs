@@ -136,7 +136,7 @@ impl Scribe {
     pub fn entry(&mut self, term: Term, out: &mut Vec<Found>) -> Entry {
         let command = CommandId(self.commands);
         self.commands = self.commands.saturating_add(1);
-        out.push(Found::Command(command, format!("line {}", self.line), None));
+        out.push(Found::Command(command, format!("#{}", self.line), None));
         Entry { term, payload: Payload::Command(command, Default::default()) }
     }
 

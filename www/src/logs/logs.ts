@@ -175,7 +175,16 @@ export class Logs implements View {
       this.build(servers);
       this.fetched = '';
     }
-    if (this.following) this.first = Math.max(1, last + 2 - columns);
+    if (this.following) this.first = this.firstAtEnd(last);
+  }
+
+  /**
+   * The first column when the end of the logs is shown. One column stays free for the next entry. The columns move on by several at a
+   * time: were it one, all cells would change with each entry, and nobody could read them.
+   */
+  private firstAtEnd(last: number): number {
+    const by = Math.max(1, Math.floor(this.columns / 4));
+    return 1 + by * Math.ceil(Math.max(0, last + 1 - this.columns) / by);
   }
 
   /** An upper bound for the terms in all logs: the highest term of a server. */
@@ -277,7 +286,7 @@ export class Logs implements View {
 
   private scroll(by: number): void {
     const last = this.context.frame.header(HeaderField.LastIndex);
-    const end = Math.max(1, last + 2 - this.columns);
+    const end = this.firstAtEnd(last);
     this.first = Math.max(1, Math.min(end, this.first + by));
     this.following = this.first === end;
     this.update();

@@ -18,6 +18,8 @@ const LOST_AT = 0.5;
 
 class Node {
   readonly group = svg('g');
+  /** The last update in which it was drawn. */
+  turn = 0;
   private readonly outline = new CachedAttributes(svg('path', { class: 'outline' }));
   private readonly mark = new CachedAttributes(svg('path', { class: 'mark' }));
   private readonly hold = new CachedAttributes(svg('path', { class: 'hold', d: BRACKETS }));
@@ -50,9 +52,12 @@ const SHAPES = Object.fromEntries(KINDS.map((kind) => [kind, [messageShape(kind,
 
 export class Messages {
   readonly layer = svg('g', { class: 'messages', 'aria-hidden': 'true' });
-  private readonly nodes: Node[] = [];
+  /** The node of each message. It keeps it as long as it is drawn, so that only its position changes. */
+  private readonly nodes = new Map<number, Node>();
+  private readonly free: Node[] = [];
   private places = new Float64Array(0);
-  private drawn = 0;
+  /** Counts the updates. */
+  private turn = 0;
   private readonly at: Point = { x: 0, y: 0 };
 
   constructor(private readonly context: Context) {}
@@ -64,22 +69,25 @@ export class Messages {
     const steps = prefersSteps();
     const selected = selection.kind === 'message' ? selection.id : -1;
     if (this.places.length < 2 * frame.messages) this.places = new Float64Array(4 * frame.messages);
-    let used = 0;
+    this.turn++;
+    this.releaseOthers();
     for (let row = 0; row < frame.messages; row++) {
       this.places[2 * row] = NaN;
       const from = place(frame.message(row, MessageField.From));
       const to = place(frame.message(row, MessageField.To));
-      if (!from || !to) continue;
+      const id = frame.message(row, MessageField.Id);
+      if (!from || !to) {
+        this.nodes.get(id)?.hide();
+        continue;
+      }
       const sent = frame.message(row, MessageField.SentMs);
       const share = Math.min(1, Math.max(0, (now - sent) / (frame.message(row, MessageField.DeliverMs) - sent || 1)));
       const fate = frame.message(row, MessageField.Fate);
       const lost = fate === FateCode.Lost && share >= LOST_AT;
       const shown = lost ? LOST_AT : steps ? (STATIONS[Math.min(3, Math.floor(share * 4))] ?? share) : share;
       pointOnLine(from, to, shown, inset, 7 * scale, this.at);
-      const id = frame.message(row, MessageField.Id);
       const className = `${termClass(frame.message(row, MessageField.Term))}${id === selected ? ' selected' : ''}${this.context.lit?.messages.has(id) ? ' lit' : ''}`;
-      const node = (this.nodes[used] ??= this.addNode());
-      used++;
+      const node = this.nodes.get(id) ?? this.nodeFor(id);
       node.draw(
         frame.kind(row), frame.message(row, MessageField.Yes) === 1,
         frame.message(row, MessageField.Entries), lost, fate === FateCode.Held, className, this.at.x, this.at.y, scale,
@@ -87,8 +95,21 @@ export class Messages {
       this.places[2 * row] = this.at.x;
       this.places[2 * row + 1] = this.at.y;
     }
-    for (let i = used; i < this.drawn; i++) this.nodes[i]?.hide();
-    this.drawn = used;
+    for (const node of this.free) node.hide();
+  }
+
+  /** Releases the nodes of messages that are gone. The next messages take these first, which are not hidden yet. */
+  private releaseOthers(): void {
+    const { frame } = this.context;
+    for (let row = 0; row < frame.messages; row++) {
+      const node = this.nodes.get(frame.message(row, MessageField.Id));
+      if (node) node.turn = this.turn;
+    }
+    for (const [id, node] of this.nodes) {
+      if (node.turn === this.turn) continue;
+      this.nodes.delete(id);
+      this.free.push(node);
+    }
   }
 
   /** The message nearest to a point, at most `reach` away; 0 if there is none. */
@@ -121,9 +142,11 @@ export class Messages {
     return Math.max(0, this.context.frame.header(HeaderField.InFlight) - this.context.frame.messages);
   }
 
-  private addNode(): Node {
-    const node = new Node();
-    this.layer.append(node.group);
+  private nodeFor(id: number): Node {
+    const node = this.free.pop() ?? new Node();
+    node.turn = this.turn;
+    if (!node.group.parentNode) this.layer.append(node.group);
+    this.nodes.set(id, node);
     return node;
   }
 }

@@ -41,6 +41,12 @@ const MEMBERS: Record<MemberCode, string> = {
 };
 const DISK_FAULTS = [FaultBit.DiskStalled, FaultBit.DiskFull, FaultBit.DiskLies, FaultBit.DiskDamaged];
 
+/** What a server shows of its row, apart from its timer and from a leader's commit index. */
+const SHOWN = [
+  ServerField.Up, ServerField.Role, ServerField.Term, ServerField.VotedFor, ServerField.VotesYesLow, ServerField.VotesYesHigh, ServerField.VotesNoLow,
+  ServerField.VotesNoHigh, ServerField.Isolated, ServerField.Group, ServerField.Paused, ServerField.Clock, ServerField.Faults, ServerField.Member,
+];
+
 /** Votes are drawn as pips up to this many servers, and as a number above. */
 const MAX_PIPS = 13;
 
@@ -64,6 +70,9 @@ export class ServerNode {
   private readonly role = new CachedAttributes(svg('text', { class: 'role' }));
   private readonly note = new CachedAttributes(svg('text', { class: 'note' }));
   private readonly pips: CachedAttributes<SVGPathElement>[] = [];
+  /** The values of `SHOWN`, and whatever else the picture depends on, when it was last drawn. */
+  private readonly drawn = new Float64Array(SHOWN.length);
+  private marks = '';
   /** The positions of the role with and without a note. */
   private at: Point = { x: 0, y: 0 };
   private roleY = 0;
@@ -89,6 +98,7 @@ export class ServerNode {
     const at = layout.servers[this.id - 1] ?? layout.centre;
     const above = layout.labelAbove[this.id - 1] ?? false;
     this.at = at;
+    this.marks = '';
     const bead = detail === 'bead';
     const size = Math.max(bead ? 0.5 : 0.7, Math.min(1.2, r / 34));
     this.pause.set('transform', `translate(${(CORNER * r).toFixed(1)} ${(CORNER * r).toFixed(1)}) scale(${size})`);
@@ -137,6 +147,27 @@ export class ServerNode {
 
   /** Shows the present frame. */
   update(detail: Layout['detail']): void {
+    this.drawTimer(this.context.frame.isUp(this.id));
+    if (this.hasChanged(detail)) this.draw(detail);
+  }
+
+  private hasChanged(detail: Layout['detail']): boolean {
+    const { context, id } = this;
+    const { frame } = context;
+    const commit = frame.role(id) === RoleCode.Leader ? frame.server(id, ServerField.CommitIndex) : 0;
+    const marks = `${detail} ${frame.hasBegun} ${context.isSelected(id)} ${context.isConcerned(id)} ${context.isLit(id)} ${commit}`;
+    // What a candidate shows depends on the other servers, too: how many voters there are.
+    let changed = marks !== this.marks || [RoleCode.Candidate, RoleCode.PreCandidate].includes(frame.role(id));
+    this.marks = marks;
+    SHOWN.forEach((field, place) => {
+      const value = frame.server(id, field);
+      changed ||= value !== this.drawn[place];
+      this.drawn[place] = value;
+    });
+    return changed;
+  }
+
+  private draw(detail: Layout['detail']): void {
     const { frame } = this.context;
     const id = this.id;
     const up = frame.isUp(id);
@@ -166,7 +197,6 @@ export class ServerNode {
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(bead ? String(id) : serverName(id));
     this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
-    this.drawTimer(up);
     this.drawPips(stands);
     const word = up ? text.roles[role] : waits ? text.notStarted : text.down;
     this.role.text(word);

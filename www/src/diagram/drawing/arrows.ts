@@ -211,6 +211,7 @@ export class Arrows {
     pen.paint({ stroke: color, width: 1.8, alpha });
   }
 
+  /** The path of a head. One that is filled needs no closing, which would cost as much as all the rest. */
   private head(pen: Pen, row: number, { head, size }: Style): void {
     const at = 4 * row;
     const [x, y] = [this.places[at + 2]!, this.places[at + 3]!];
@@ -224,13 +225,11 @@ export class Arrows {
       pen.lineTo(mx - dy * half, my + dx * half);
       pen.lineTo(bx, by);
       pen.lineTo(mx + dy * half, my - dx * half);
-      pen.close();
       return;
     }
     pen.moveTo(bx - dy * half, by + dx * half);
     pen.lineTo(x, y);
     pen.lineTo(bx + dy * half, by - dx * half);
-    if (head === 'triangle') pen.close();
   }
 
   private isHeld(rows: Rows, row: number): boolean {

@@ -97,6 +97,9 @@ export function watchPixelRatio(canvas: HTMLCanvasElement, changed: () => void):
 }
 
 export class CanvasPen implements Pen {
+  /** The present font, as far as it is known: to set one makes the browser compute the styles of the page. */
+  private font = '';
+
   constructor(private readonly canvas: CanvasRenderingContext2D) {
     canvas.textBaseline = 'middle';
   }
@@ -163,9 +166,11 @@ export class CanvasPen implements Pen {
 
   unclip(): void {
     this.canvas.restore();
+    this.font = '';
   }
 
   private setFont({ size, bold }: TextStyle): void {
-    this.canvas.font = `${bold ? '650 ' : ''}${size}px ${FONT}`;
+    const font = `${bold ? '650 ' : ''}${size}px ${FONT}`;
+    if (font !== this.font) this.canvas.font = this.font = font;
   }
 }
