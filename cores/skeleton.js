@@ -138,8 +138,9 @@ function applyCommitted(state, reply) {
 }
 
 function becomeFollower(state, reply) {
-  // TODO Leave the role that it had, with all that belongs to it. The timers "heartbeat" and "retry" stop:
-  //      reply.timers.heartbeat = null. A leader had no election timer: it needs one now.
+  // TODO Leave the role that it had, with all that belongs to it: leader, votes, own_writes. The timers
+  //      "heartbeat" and "retry" stop: reply.timers.heartbeat = null. A leader had no election timer: it
+  //      needs one now.
 }
 
 // ---- Rules for Servers: followers ------------------------------------------------------------
@@ -242,6 +243,7 @@ function sendAppendEntries(state, reply, peer, prev_log_index, entries) {
 }
 
 function handleAppendEntriesResponse(state, reply, peer, response) {
+  // TODO Return unless this server is still the leader: this very response may have had a higher term.
   // TODO If successful: update nextIndex and matchIndex for follower (§5.3): advanceMatchIndex.
   // TODO If AppendEntries fails because of log inconsistency: decrement nextIndex and retry (§5.3).
   //      Responses can arrive late: how can you tell an old failure from the answer to the last request?

@@ -108,6 +108,51 @@ fn a_rung_of_ones_own_is_climbed_and_a_bad_one_is_rejected() {
     refused(&["ladder", "--seeds", "0"], "--seeds");
 }
 
+/// The complete core with one replacement, at the rung where it falls first.
+fn fallen_with(name: &str, find: &str, replace: &str) -> Value {
+    let source = fs::read_to_string(core("raft.js")).expect("the complete core");
+    assert_eq!(source.matches(find).count(), 1, "{find}");
+    let changed = file(&folder(name), "core.js", Some(&source.replace(find, replace)));
+    let (report, _) = climb(&["--core", &changed]);
+    fallen(&report).unwrap_or_else(|| panic!("{report}")).clone()
+}
+
+#[test]
+fn an_error_that_the_code_throws_has_a_hint_about_code_and_not_about_the_rung() {
+    let heartbeat = "  if (name === \"heartbeat\" && ";
+    let rung = fallen_with(
+        "ladder-thrown",
+        heartbeat,
+        &format!("  if (name === \"heartbeat\") state.unknown.S1 = 0;\n{heartbeat}"),
+    );
+    let fall = &rung["fall"];
+    assert_eq!((&rung["name"], &fall["missed"]), (&"02-heartbeats".into(), &"contract".into()));
+    let (look, rule) = (fall["look"].as_str().unwrap(), fall["rule"].as_str().unwrap());
+    assert!(look.starts_with("The code throws an error at this line."), "{look}");
+    assert!(rule.contains("in the state: `start` sets it"), "{rule}");
+}
+
+#[test]
+fn where_no_leader_lasts_the_causes_are_those_of_the_last_election() {
+    let place = folder("ladder-unstable");
+    let (report, _) = climb(&["--core", &with_mistake(&place, "timer-not-reset-by-leader")]);
+    let causes = fallen(&report).expect("a mistake")["fall"]["causes"].as_array().unwrap().clone();
+    let texts: Vec<_> = causes.iter().map(|cause| cause["text"].as_str().unwrap()).collect();
+    assert!(texts.iter().any(|text| text.contains("election timer fires")), "{texts:#?}");
+    assert!(texts.last().unwrap().contains("is now a candidate"), "{texts:#?}");
+}
+
+#[test]
+fn a_flood_of_messages_has_a_hint_about_what_makes_them_multiply() {
+    let responses = "  // A response of an earlier term does not concern the present one.\n";
+    let doubled = "  if (body.granted !== undefined) reply.send.push({ to: from, body }, { to: from, body });\n";
+    let rung = fallen_with("ladder-flood", responses, &format!("{doubled}{responses}"));
+    let fall = &rung["fall"];
+    assert_eq!(fall["missed"], "budget", "{fall}");
+    assert!(fall["message"].as_str().unwrap().contains("the servers flood the network"), "{fall}");
+    assert!(fall["look"].as_str().unwrap().starts_with("Follow one message:"), "{fall}");
+}
+
 /// The mistakes of `cores/mistakes`: at which rung each falls first, and how the second step of its hint begins.
 const MISTAKES: &[(&str, &str, &str)] = &[
     (
@@ -154,6 +199,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "AppendEntries: reply false if the log has",
     ),
     ("conflicts-stay", "21-uncommitted-entries", "AppendEntries, heartbeats too: reply false"),
+    ("deposed-leader-has-no-timer", "07-higher-term", "Followers: if the election timeout elapses"),
     (
         "entries-not-sent-again",
         "13-a-minority-is-cut-off",

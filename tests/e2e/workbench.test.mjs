@@ -276,6 +276,51 @@ test('what the core prints and where it fails lead to the moment and to the line
   await page.waitForFunction(() => document.querySelector('raft-workbench').shadowRoot.querySelectorAll('.cm-lint-marker-error').length === 0);
 });
 
+test('messages and marks are those of the run that is shown, also if the core before it had more or fewer events', async (t) => {
+  const failing = (says, line) => COUNTER.replace('state.events += 1;', `${line}state.events += 1;\n  if (event.event === "timer") throw new Error("${says}");`);
+  const page = await openWith(t, failing('one', ''));
+  await seek(page, 300);
+  await panel(page).getByText('Error: one').first().waitFor();
+  for (const [says, code] of [['two', failing('two', '\n')], ['three', failing('three', 'if (event.event === "start") console.log("more");\n\n\n')]]) {
+    await write(page, code);
+    await save(page);
+    await untilIn(page, (cluster, source) => cluster.core.source === source && cluster.time === 300, code);
+    await panel(page).getByText(`Error: ${says}`).first().waitFor();
+    const shown = await panel(page).locator('.core_error .says').allTextContents();
+    assert.deepEqual(shown.map((text) => /Error: (\w+)/.exec(text)?.[1]), Array(3).fill(says));
+  }
+  // The place stands before the message, and not in it again.
+  assert.match(await status(page).textContent(), /line 10, column \d+: S\d's core fails, and the server stops: Error: three\./);
+  await write(page, COUNTER);
+  await save(page);
+  await panel(page).getByText('What the core prints with console.log').waitFor();
+  assert.equal(await page.locator('raft-workbench .cm-lint-marker-error').count(), 0);
+  assert.deepEqual(page.problems, []);
+});
+
+test('nothing is cut off at the side: the comments of the skeleton, and long messages in a fall', async (t) => {
+  const isWhole = (selector) => page.evaluate((selector) => {
+    const box = document.querySelector('raft-workbench').shadowRoot.querySelector(selector);
+    return box.scrollWidth <= box.clientWidth;
+  }, selector);
+  const page = await openWorkbench(t);
+  assert.ok(await isWhole('.cm-scroller'));
+  await write(page, await mistake('commit-index-goes-back'));
+  await tab(page, 'Ladder');
+  await button(page, 'Climb “A minority is cut off” alone').click();
+  await panel(page).locator('.causes').getByText('append_entries').first().waitFor();
+  assert.ok(await isWhole('.fall'));
+  // The test was chosen far below.
+  await page.waitForFunction(() => document.querySelector('raft-workbench').shadowRoot.querySelector('.result').scrollTop === 0);
+});
+
+test('the ladder says how many tests were left out', async (t) => {
+  const page = await openWith(t, complete.replace(/^.*reply\.supports = .*\n/m, ''));
+  await tab(page, 'Ladder');
+  await button(page, 'Climb “Compaction” alone').click();
+  await panel(page).getByText('0 of 39 passed, 1 left out').waitFor();
+});
+
 test('code that cannot be read is marked at its line, and the run before it stays', async (t) => {
   const page = await openWith(t, COUNTER);
   await seek(page, 100);

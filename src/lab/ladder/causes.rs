@@ -56,6 +56,7 @@ pub(super) fn of_condition(
     let found = match unmet {
         Some(Condition::Not(what)) => against(events, what),
         Some(Condition::NoLeader) => against(events, &Condition::Leader),
+        Some(Condition::StableLeader(_) | Condition::TermUnchanged(_)) => last_election(events),
         Some(Condition::Messages { which, .. }) => {
             let last = events.iter().rev().find(|event| matches_pattern(which, event));
             last.map(|event| chained(events, event.seq)).unwrap_or_default()
@@ -91,6 +92,18 @@ fn against<'a>(events: &'a [Event], what: &Condition) -> Vec<&'a Event> {
     let mut all = chained(events, event.seq);
     all.extend(evidence(Loaded::from(events), event));
     all
+}
+
+/// How the last election began: what fired, and what had set that timer.
+fn last_election(events: &[Event]) -> Vec<&Event> {
+    let is_one = |event: &&Event| {
+        matches!(
+            event.fact(),
+            Some(Fact::RoleChanged { to: Role::Candidate | Role::PreCandidate, .. })
+        )
+    };
+    let found = events.iter().rev().find(is_one);
+    found.map(|event| chained(events, event.seq)).unwrap_or_default()
 }
 
 /// What is missing for a leader, or for an entry to be committed.
@@ -141,8 +154,10 @@ fn last_notable(session: &Session, events: &[Event]) -> Vec<Cause> {
 fn logs(world: &World) -> impl Iterator<Item = Cause> {
     let about = |id: ServerId| {
         let log = world.log(id);
-        let ends =
-            format!("its log ends with entry {} of term {}", log.last_index(), log.last_term());
+        let ends = match log.last_index() {
+            LogIndex(0) => "its log is empty".to_owned(),
+            last => format!("its log ends with entry {last} of term {}", log.last_term()),
+        };
         let text = match world.core(id) {
             Some(core) => format!(
                 "{id} is {} in term {}; {ends}, and its commit index is {}.",

@@ -1,6 +1,18 @@
-//! Hints for violations at a rung that is about something else.
+//! Hints for what can go wrong at any rung, whatever it is about.
 
 use crate::types::{Property, Role};
+
+/// For an error that the code throws; the rung's rule follows, because a value can be missing for want of it.
+pub(super) const THROWN: (&str, &str) = (
+    "The code throws an error at this line. Which value there is not what the line expects, and where does it come from?",
+    "What a function reads must be in the event, or in the state: `start` sets it, and a crash loses it. A core has no clock and no randomness: the time is in the event, and the world draws timeouts.",
+);
+
+/// For a run with too many events.
+pub(super) const FLOOD: (&str, &str) = (
+    "Follow one message: how many others does it lead to, and how many if it arrives twice or late?",
+    "Servers repeat a request if they get no response in time (§5.1). A response that says nothing new needs no further request: if each response brings one, the messages multiply.",
+);
 
 /// What to look at, and which rule it is, when this property is violated by a server in this role.
 pub(super) fn about(property: Property, role: Option<Role>) -> (&'static str, &'static str) {
@@ -39,15 +51,15 @@ pub(super) fn about(property: Property, role: Option<Role>) -> (&'static str, &'
         ),
         Property::RisingCommits => (
             "A server's commitIndex went back. Which message made it do so?",
-            "AppendEntries: change commitIndex only if leaderCommit is greater (Figure 2).",
+            "AppendEntries: change commitIndex only if leaderCommit is greater (Figure 2). The last new entry of a message that arrives late can be before commitIndex, which then stays.",
         ),
         Property::MajorityCommit if role == Some(Role::Leader) => (
             "A leader committed an entry that no majority had on disk. Whom did it count, and what was on its own disk?",
             "Leaders: commitIndex = N if a majority of matchIndex reaches N. A follower acknowledges prevLogIndex + the number of entries, when they are durable.",
         ),
         Property::MajorityCommit => (
-            "A follower committed an entry that no majority had. Up to which index did the last AppendEntries compare its log with the leader's?",
-            "AppendEntries, heartbeats too: reply false unless the entry at prevLogIndex has prevLogTerm, delete what conflicts, and only then commitIndex = min(leaderCommit, index of the last new entry).",
+            "A follower committed an entry that no majority had. Was the sender of the last AppendEntries the leader of that term, and up to which index did it compare the logs?",
+            "AppendEntries, heartbeats too: reply false unless the entry at prevLogIndex has prevLogTerm, delete what conflicts, and only then commitIndex = min(leaderCommit, index of the last new entry). A leader that has stepped down sends none, whatever answers it still gets.",
         ),
         Property::TrueSnapshots => (
             "A snapshot does not hold what the log up to its index makes. Which index and term does it have?",

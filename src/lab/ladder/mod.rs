@@ -13,7 +13,7 @@
 //! The first line is `# Title: one sentence.`, as in every [scenario](super::scenarios). Then come, each on a line of its own: `# paper:` and the
 //! sections, `# seeds:` and a range, and a hint in two steps: `# look:` says what to look at, `# rule:` which rule it is. A later `# look:` with
 //! its `# rule:` replaces the hint for all lines after it. If a property is violated, the hint is about that property, except for those of a line
-//! `# about: one-vote`, where it is the rung's. `# entries: 2` limits how often an entry is sent to each server, on average. At
+//! `# about: one-vote`, where it is the rung's; for an error that the code throws, and for a flood of messages, it is about these. `# entries: 2` limits how often an entry is sent to each server, on average. At
 //! each `pause` line the world is copied.
 
 mod causes;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::causes::{self, Cause};
+use super::hints;
 use super::rung::Rung;
 use crate::lab::explain;
 use crate::lab::language::{Action, Condition};
@@ -164,14 +165,17 @@ impl Trial {
             (_, Some(event)) if is_lacking(event) => Some(Outcome::LeftOut(words(event))),
             (_, Some(event)) => {
                 let causes = causes::of_event(&self.session, &self.events, event.seq);
-                Some(fell(self.fall(Missed::Contract, event.seq, words(event), causes)))
+                let fall = self.fall(Missed::Contract, event.seq, words(event), causes);
+                Some(fell(if is_thrown(event) { thrown(fall) } else { fall }))
             }
             _ if self.events.len() >= MAX_EVENTS => {
                 let message =
                     format!("The run has {MAX_EVENTS} events: the servers flood the network.");
                 let last = self.session.world().last_event();
                 let causes = causes::of_event(&self.session, &self.events, last);
-                Some(fell(self.fall(Missed::Budget, last, message, causes)))
+                let fall = self.fall(Missed::Budget, last, message, causes);
+                let (look, rule) = (hints::FLOOD.0.to_owned(), hints::FLOOD.1.to_owned());
+                Some(fell(Fall { look, rule, ..fall }))
             }
             _ => {
                 let unknown = self.session.checker().unknown().first()?;
@@ -336,9 +340,21 @@ fn fell(fall: Fall) -> Outcome {
     Outcome::Fell(Box::new(fall))
 }
 
+/// A fall by an error that the code throws, with a hint about that.
+fn thrown(fall: Fall) -> Fall {
+    let (look, about) = hints::THROWN;
+    let rule = format!("{about} This test is about: {}", fall.rule);
+    Fall { look: look.to_owned(), rule, ..fall }
+}
+
 /// Whether nothing after this event is judged.
 fn ends(event: &Event) -> bool {
     matches!(event.fact(), Some(Fact::CoreError { .. } | Fact::CoreLacks { .. }))
+}
+
+/// Whether the core's code threw an error: only then does the problem name a line of it.
+fn is_thrown(event: &Event) -> bool {
+    matches!(event.fact(), Some(Fact::CoreError { problem }) if problem.contains("(line "))
 }
 
 fn is_lacking(event: &Event) -> bool {

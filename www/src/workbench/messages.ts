@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Context } from '../cluster/context';
 import { HeaderField } from '../cluster/model';
-import type { EventRow } from '../cluster/model';
+import type { Cluster, EventRow } from '../cluster/model';
 import { serverName, text as words } from '../common/text';
 import type { CodeProblem } from './code/editor';
 import { workbenchText as text } from './text';
@@ -27,8 +27,9 @@ export interface MessagesAsks {
 
 export class Messages {
   private rows: EventRow[] = [];
-  /** The last event that was read, and the run that it belongs to. */
+  /** The last event that was read, and the run that it belongs to: a run that is opened anew is another cluster. */
   private last = 0;
+  private cluster: Cluster | undefined;
   private epoch = -1;
   private branch = -1;
   private readAt = 0;
@@ -46,7 +47,7 @@ export class Messages {
     const found = new Map<string, CodeProblem>();
     for (const row of this.rows) {
       const place = row.kind === ERROR ? placeIn(row.text) : undefined;
-      if (place) found.set(`${place.line}:${place.column}`, { ...place, message: row.text });
+      if (place) found.set(`${place.line}:${place.column}`, { ...place, message: withoutPlace(row.text) });
     }
     return [...found.values()];
   }
@@ -55,14 +56,14 @@ export class Messages {
   update({ cluster, frame }: Context): boolean {
     const last = frame.header(HeaderField.Events);
     const [epoch, branch] = [frame.header(HeaderField.Epoch), frame.header(HeaderField.Branch)];
-    const isElsewhere = epoch !== this.epoch || branch !== this.branch || last < this.last;
+    const isElsewhere = cluster !== this.cluster || epoch !== this.epoch || branch !== this.branch || last < this.last;
     const now = performance.now();
     if (!isElsewhere && (last === this.last || (frame.playing && now - this.readAt < EVERY_MS))) return false;
     if (isElsewhere) this.rows = [];
     const before = this.rows.length;
     const after = isElsewhere ? 0 : this.last;
     const found = cluster.events({ after, limit: READ, level: 'debug', server: 0, targets: [] });
-    Object.assign(this, { last, epoch, branch, readAt: now });
+    Object.assign(this, { last, cluster, epoch, branch, readAt: now });
     this.rows.push(...found.filter(({ kind }) => KINDS.includes(kind)));
     this.leftOut = this.rows.length > SHOWN;
     this.rows = this.rows.slice(-SHOWN);
@@ -83,8 +84,15 @@ export class Messages {
   }
 }
 
+const PLACE = /\(line (\d{1,6})(?:, column (\d{1,6}))?\)/;
+
 /** The place in the code that a message of the engine names: `x is not defined (line 12, column 5)`. */
-export function placeIn(message: string): { line: number; column: number } | undefined {
-  const [, line, column] = /\(line (\d{1,6})(?:, column (\d{1,6}))?\)/.exec(message) ?? [];
+function placeIn(message: string): { line: number; column: number } | undefined {
+  const [, line, column] = PLACE.exec(message) ?? [];
   return line === undefined ? undefined : { line: Number(line), column: Number(column ?? 1) };
+}
+
+/** A message for where its place is shown beside it. */
+export function withoutPlace(message: string): string {
+  return message.replace(PLACE, '').replace(/ +(?=\.?$)/, '');
 }

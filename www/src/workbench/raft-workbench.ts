@@ -10,7 +10,7 @@ import { Compare } from './compare';
 import { skeletonCore } from './cores/library';
 import { Shelf } from './cores/shelf';
 import { Ladder } from './ladder/panel';
-import { Messages } from './messages';
+import { Messages, withoutPlace } from './messages';
 import { Stage } from './stage';
 import { workbenchText as text } from './text';
 import styles from './workbench.css';
@@ -51,6 +51,8 @@ export class RaftWorkbench extends LitElement {
     core: () => this.shelf.code,
     show: (rung, seed, { at_ms: atMs, event }, core, goes) => {
       if (goes) this.pane = 'cluster';
+      // It is told above the tests, from anywhere among which it may have been asked for.
+      else void this.updateComplete.then(() => this.renderRoot.querySelector('.result')?.scrollTo({ top: 0 }));
       void this.start(() => this.stage.open({ run: rung.script, seed: String(seed), moment: { atMs, event } }, core));
     },
     goToMoment: (event) => this.goToMoment(event),
@@ -126,7 +128,7 @@ export class RaftWorkbench extends LitElement {
     this.busy = true;
     const problem = await open();
     this.busy = false;
-    this.refusal = problem?.line === undefined ? undefined : { line: problem.line, column: problem.column ?? 1, message: problem.message };
+    this.refusal = problem?.line === undefined ? undefined : { line: problem.line, column: problem.column ?? 1, message: withoutPlace(problem.message) };
     if (problem && !this.refusal) this.say(problem.message);
     this.markProblems();
   }

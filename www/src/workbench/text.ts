@@ -21,7 +21,7 @@ export const workbenchText = {
   editorKeys: 'Tab indents. To leave the editor, press Escape and then Tab. Ctrl or Command with S runs the code; with F searches in it.',
   core: 'Core',
   run: 'Run',
-  runTitle: 'Run this code in the cluster (Ctrl or ⌘ + S)',
+  runTitle: 'Run this code in the cluster: the same run from its start to the moment that is shown (Ctrl or ⌘ + S)',
   running: 'Starting…',
   newCore: 'New',
   fromSkeleton: 'From the skeleton, to fill in',

@@ -83,6 +83,8 @@ export class CodeEditor {
       extensions: [
         lintGutter(), lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), indentOnInput(),
         javascript(), syntaxHighlighting(highlighting), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), theme,
+        // Half of a window is narrower than the comments of the skeleton, which say what to do.
+        EditorView.lineWrapping,
         keymap.of([{ key: 'Mod-s', run: save, preventDefault: true }, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ 'aria-label': asks.label, 'aria-describedby': asks.describedBy, tabindex: '0' }),
         EditorView.updateListener.of((update) => {

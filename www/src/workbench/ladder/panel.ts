@@ -88,7 +88,7 @@ export class Ladder {
     if (this.climb !== climb) return;
     this.climb = this.progress = undefined;
     if (problem) this.problem = text.cannotClimb(problem);
-    else if (!this.shown && this.passed === this.rungs.length) this.asks.say(text.atTheTop);
+    else if (!this.shown && this.count('passed') === this.rungs.length) this.asks.say(text.atTheTop);
     this.asks.update();
   }
 
@@ -119,8 +119,8 @@ export class Ladder {
     this.asks.update();
   }
 
-  private get passed(): number {
-    return [...this.standings.values()].filter(({ kind }) => kind === 'passed').length;
+  private count(kind: Standing['kind']): number {
+    return [...this.standings.values()].filter((standing) => standing.kind === kind).length;
   }
 
   render(): TemplateResult {
@@ -143,7 +143,9 @@ export class Ladder {
   private summary(): string {
     const { progress, rungs } = this;
     if (progress) return text.climbing(progress.rung.title, progress.seed);
-    return this.standings.size > 0 ? text.passed(this.passed, rungs.length) : text.intro(rungs.length);
+    if (this.standings.size === 0) return text.intro(rungs.length);
+    const [passed, leftOut] = [this.count('passed'), this.count('left_out')];
+    return [text.passed(passed, rungs.length), ...(leftOut > 0 ? [text.leftOut(leftOut)] : [])].join(', ');
   }
 
   private group({ title, description, rungs }: Group): TemplateResult {

@@ -7,6 +7,7 @@ export const ladderText = {
   climbing: (title: string, seed: number): string => `${title}, seed ${seed}…`,
   progress: 'Progress of the climb',
   passed: (passed: number, all: number): string => `${passed} of ${all} passed`,
+  leftOut: (count: number): string => `${count} left out`,
   atTheTop: 'Your code passes the whole ladder.',
   cannotClimb: (why: string): string => `The climb ended: ${why}`,
   outdated: 'The code has been changed since. Climb again to see what it passes now.',
