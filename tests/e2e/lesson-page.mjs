@@ -1,6 +1,15 @@
 // What the tests of lessons share: a lesson that is published for a test, its parts on the page, and a question.
 
+import { readFile, readdir } from 'node:fs/promises';
 import { serve } from './harness.mjs';
+
+const lessons = new URL('../../lessons/', import.meta.url);
+
+/** The names and texts of the lessons of the library. */
+export async function ownLessons() {
+  const files = (await readdir(lessons)).filter((file) => file.endsWith('.md') && file !== 'glossary.md').sort();
+  return Promise.all(files.map(async (file) => [file.replace('.md', ''), await readFile(new URL(file, lessons), 'utf8')]));
+}
 
 /** Serves a lesson at an address of its own, as a teacher's site does, and returns the address. */
 export const publish = (words) => serve((_, response) => response.writeHead(200, { 'content-type': 'text/markdown', 'access-control-allow-origin': '*' }).end(words), 'md');

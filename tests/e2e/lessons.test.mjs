@@ -2,23 +2,35 @@
 // them, step by step.
 
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { axe, openGuest, openPage, shot } from './harness.mjs';
-import { faultsOf } from './lesson-faults.mjs';
-import { next, publish, question, text } from './lesson-page.mjs';
-
-const folder = new URL('../../lessons/', import.meta.url);
+import { answerSheet, faultsOf } from './lesson-faults.mjs';
+import { next, ownLessons, publish, question, text } from './lesson-page.mjs';
 
 test('every step of every lesson works: answers, what the prose points at, and goals', async (t) => {
   const page = await openPage(t, 'learn.html');
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.md') && file !== 'glossary.md');
+  const lessons = await ownLessons();
   const faults = [];
-  for (const file of files) {
-    for (const { line, message } of await faultsOf(page, await readFile(new URL(file, folder), 'utf8'))) faults.push(`lessons/${file}:${line}: ${message}`);
+  for (const [name, words] of lessons) {
+    for (const { line, message } of await faultsOf(page, words)) faults.push(`lessons/${name}.md:${line}: ${message}`);
   }
   assert.deepEqual(faults, []);
-  assert.ok(files.length > 0);
+  assert.ok(lessons.length > 0);
+});
+
+test('the right answers are those that somebody has read', async (t) => {
+  const page = await openPage(t, 'learn.html');
+  const known = await readFile(new URL('./lesson-answers.txt', import.meta.url), 'utf8');
+  assert.equal(await answerSheet(page, await ownLessons()), known, 'read the new answers; `node tests/e2e/lessons.mjs --write` writes them');
+});
+
+test('the check of a lesson shows the answers that its runs give', async (t) => {
+  const src = await publish(lesson);
+  const page = await openPage(t, `learn.html?src=${encodeURIComponent(src)}&check`);
+  await page.getByText('Every step works.').waitFor();
+  assert.match(await page.locator('dl.keys dt').first().innerText(), /^Line \d+: /);
+  assert.ok((await page.locator('dl.keys dd').first().innerText()).length > 1);
 });
 
 test('the example of the documentation is a lesson that works', async (t) => {

@@ -7,6 +7,7 @@ export const lessonText = {
   faults: (name: string): string => `“${name}” cannot be shown yet. It has these faults:`,
   checking: (name: string): string => `Check of ${name}`,
   noFaults: 'Every step works.',
+  readKeys: 'These answers are right in the runs of the lesson. Read whether they are those that you mean:',
   faultAt: (line: number): string => `Line ${line}`,
   back: 'Back',
   docs: 'Docs',

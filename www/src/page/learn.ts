@@ -54,15 +54,19 @@ async function showExercises(place: HTMLElement): Promise<void> {
   if (wanted().lesson === 'exercises') render(list, place);
 }
 
-/** Runs every step of a lesson and lists its faults. */
+/** Runs every step of a lesson, and lists its faults, or the answers that its runs give. */
 async function check(src: string, place: HTMLElement): Promise<void> {
   const show = (content: unknown): void => void render(html`<div class="path" role="status"><h2>${text.checking(src)}</h2>${content}</div>`, place);
   show(html`<p>${text.loading}</p>`);
   const found = await fetchText({ lesson: null, src });
   if ('problem' in found) return show(html`<p>${found.problem}</p>`);
-  const { check: faultsOf } = await import('../lessons/check/lesson-check');
+  const { check: faultsOf, keys: keysOf } = await import('../lessons/check/lesson-check');
   const faults = await faultsOf(found.text);
-  if (faults.length === 0) return show(html`<p>${text.noFaults}</p>`);
+  if (faults.length === 0) {
+    const keys = await keysOf(found.text);
+    const rows = keys.map(({ line, question, answers }) => html`<dt>${text.faultAt(line)}: ${question}</dt><dd>${answers.join('; ')}</dd>`);
+    return show(html`<p>${text.noFaults}</p>${keys.length > 0 ? html`<p>${text.readKeys}</p><dl class="keys">${rows}</dl>` : nothing}`);
+  }
   show(html`<ol class="faults">${faults.map(({ line, message }) => html`<li><b>${text.faultAt(line)}:</b> ${message}</li>`)}</ol>`);
 }
 

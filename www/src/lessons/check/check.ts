@@ -8,6 +8,7 @@ import type { Fault, Goal, Lesson, Step } from '../format';
 import { parseLesson } from '../format';
 import { faultOfAnswers, rightAnswers } from '../judge';
 import { light, nothingLit, parseMark } from '../../common/pointing/marks';
+import { labelOf, shownRight } from '../question';
 import type { RunText } from '../run';
 import { nameOf, playOut, questionsJudgedAt, runOf } from '../run';
 
@@ -33,6 +34,35 @@ export function faultsOf(text: string, engine: Pick<Library, 'Cluster'>, words?:
     if (step.goal && faults.length === 0) faults.push(...faultsOfGoal(engine, lesson, index, step.goal));
   });
   return faults.sort((a, b) => a.line - b.line);
+}
+
+/** The right answers to a question, as its run gives them. */
+export interface Key {
+  /** The line of the question. */
+  line: number;
+  question: string;
+  /** In words; for an order, all items in the right order. */
+  answers: string[];
+}
+
+/** The right answers to all questions of a lesson that has no faults. That each question has one does not show that it is the one that is meant. */
+export function keysOf(text: string, engine: Pick<Library, 'Cluster'>): Key[] {
+  const lesson = parseLesson(text);
+  if (Array.isArray(lesson)) return [];
+  return lesson.steps.flatMap((_, index) => {
+    const judged = questionsJudgedAt(lesson, index);
+    if (judged.length === 0) return [];
+    const cluster = new engine.Cluster(() => undefined);
+    try {
+      playTo(cluster, runOf(lesson, index));
+      return judged.map(({ asked, question }) => {
+        const right = rightAnswers(lesson, asked, question, cluster);
+        return { line: question.line, question: question.text, answers: shownRight({ question, right }).map((key) => labelOf(question, key)) };
+      });
+    } finally {
+      cluster.free();
+    }
+  });
 }
 
 /** Opens a run and plays it to its end. Returns what is wrong with it, at the line of the lesson. */
