@@ -12,9 +12,10 @@ mod process;
 mod rewind;
 
 use raftarium::cores::{Problem, Program};
+use raftarium::lab::history::Limits;
 use raftarium::lab::language::parse_script;
 use raftarium::lab::search::Kind;
-use raftarium::lab::{Advanced, ScriptState, Session};
+use raftarium::lab::{Advanced, History, ScriptState, Session};
 use raftarium::types::{CorePart, Duration, Event, EventKind, Fact, ServerId, Time};
 use raftarium::util::StreamHash;
 use raftarium::web::search::{Job, SearchRequest};
@@ -117,6 +118,38 @@ fn a_hundred_rewinds_of_a_foreign_core_reproduce_its_events() {
     for seed in 1..=4 {
         rewind::check_rewinds_of_core(&javascript("raft.js", RAFT), seed);
     }
+}
+
+#[test]
+fn a_core_that_keeps_a_hidden_state_is_found_out_when_its_run_is_rewound() {
+    let second = |number: u64| Time::ZERO + Duration::from_ms(1_000 * number);
+    let rewound = |core: Program| {
+        let mut script = parse_script("test", "servers 3\n").expect("a good script");
+        script.setup.core = Some(core);
+        let limits = Limits { work_between: 60, budget: 64 << 20 };
+        let mut history = History::with_limits(&script, limits).expect("a possible setup");
+        let advance = |history: &mut History, to| history.advance(to, &mut |_| (), &mut || true);
+        advance(&mut history, second(3));
+        let head = history.session().fingerprint();
+        history.enter("crash S2", &mut |_| ()).expect("S2 runs");
+        advance(&mut history, second(4));
+        assert_eq!(history.differs_at(), None, "nothing has been replayed");
+        history.seek(second(1));
+        while !history.is_live() {
+            advance(&mut history, second(5));
+        }
+        advance(&mut history, second(6));
+        assert_eq!(history.now(), second(6), "the run goes on");
+        (head, history.differs_at())
+    };
+    let (once, differs_at) = rewound(javascript("raft.js", RAFT));
+    assert_eq!((rewound(javascript("raft.js", RAFT)), differs_at), ((once, None), None));
+    let source = "let count = 0;
+         export function start() { return { role: 'follower', term: 0, voted_for: null, commit_index: 0 }; }
+         export function step() { count += 1; return { timers: { tick: [10 + count, 12 + count] } }; }";
+    let (_, differs_at) = rewound(javascript("hidden.js", source));
+    let at = differs_at.expect("its timers depend on how often it was asked since it was loaded");
+    assert!(at >= second(1) - Duration::from_ms(500) && at <= second(4), "{at}");
 }
 
 #[test]

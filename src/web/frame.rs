@@ -101,6 +101,7 @@ fn write_header(live: &Live, out: &mut [f64]) {
     set(HeaderField::BranchRevision, history.revision().into());
     set(HeaderField::PastRevision, recent.revision().into());
     set(HeaderField::Broken, world.settings().broken().bits().into());
+    set(HeaderField::DiffersMs, history.differs_at().map_or(f64::NAN, |at| at.as_ms_f64()));
     set(HeaderField::GoalMs, goal.map_or(f64::NAN, |(ms, _)| ms));
     set(HeaderField::GoalShare, goal.map_or(0.0, |(_, share)| share));
 }

@@ -81,6 +81,9 @@ pub enum HeaderField {
     PastRevision,
     /// A bit per rule of Raft, in the order of `Cluster.rules`: set while it is switched off.
     Broken,
+    /// When a replay was first seen to differ from the run, because its core keeps something outside the state that it saves; NaN if
+    /// none was.
+    DiffersMs,
     /// The simulated time of the target of a long seek or search; NaN if there is none.
     GoalMs,
     /// How much of it is done, from 0 to 1.

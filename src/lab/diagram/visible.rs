@@ -2,7 +2,7 @@
 
 use crate::lab::summary::Summary;
 use crate::lab::summary::lanes::LaneSpan;
-use crate::sim::World;
+use crate::sim::{Flight, FlightEnd, World};
 use crate::types::{MessageId, ServerId, Time};
 use crate::util::sort;
 
@@ -37,7 +37,9 @@ pub struct Flights(Vec<(MessageId, Time)>);
 impl Flights {
     /// Those of a world at its present moment.
     pub fn of(world: &World) -> Self {
-        let flights = world.network().flights().filter(|flight| flight.held().is_none());
+        let is_known =
+            |flight: &&Flight| flight.held().is_none() && flight.end != FlightEnd::Untold;
+        let flights = world.network().flights().filter(is_known);
         let mut arrivals: Vec<_> =
             flights.map(|flight| (flight.message, flight.arrives_at)).collect();
         sort(&mut arrivals);

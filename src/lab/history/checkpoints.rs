@@ -5,6 +5,7 @@
 //! run are equally near. Nothing is lost: the moments between are replayed from the remaining ones.
 
 use super::replay::{Position, State};
+use super::waypoint::Waypoint;
 use super::{BranchId, History, Replay};
 
 /// Limits for checkpoints.
@@ -72,22 +73,26 @@ impl History {
     pub(super) fn replay_from(&self, id: BranchId, fits: impl Fn(Position) -> bool) -> Replay {
         let branch = self.branch(id).unwrap_or_else(|_| self.current_branch());
         let (mut place, mut limit) = (branch, None);
-        let state = loop {
+        let (state, next) = loop {
             let before = |checkpoint: &Checkpoint| {
                 let position = checkpoint.position();
                 limit.is_none_or(|limit| position <= limit) && fits(position)
             };
             let count = place.checkpoints.partition_point(before);
             match (count.checked_sub(1), place.parent.and_then(|parent| self.branch(parent).ok())) {
-                (Some(last), _) => break &place.checkpoints[last].state,
-                (None, None) => break &place.checkpoints[0].state,
+                (Some(last), _) => break (&place.checkpoints[last].state, last + 1),
+                (None, None) => break (&place.checkpoints[0].state, 1),
                 (None, Some(parent)) => {
                     limit = Some(limit.map_or(place.fork, |limit: Position| limit.min(place.fork)));
                     place = parent;
                 }
             }
         };
-        Replay::known(State::clone(state), branch.inputs.clone(), self.head_of(branch))
+        // The next checkpoint before the branch leaves this one.
+        let next = place.checkpoints.get(next).map(|checkpoint| &*checkpoint.state);
+        let next = next.filter(|state| limit.is_none_or(|limit| state.position() <= limit));
+        let waypoint = next.and_then(Waypoint::of);
+        Replay::known(State::clone(state), branch.inputs.clone(), self.head_of(branch), waypoint)
     }
 
     /// Drops checkpoints until they use an eighth less than the budget, so that this is not needed each time.

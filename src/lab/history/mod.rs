@@ -33,6 +33,7 @@ mod compare;
 mod interest;
 mod replay;
 mod travel;
+mod waypoint;
 
 use std::sync::Arc;
 
@@ -69,6 +70,8 @@ pub struct History {
     bytes: usize,
     limits: Limits,
     revision: u32,
+    /// When a replay that was shown was seen to differ from the run.
+    differs_at: Option<Time>,
 }
 
 /// Why an operation on a branch was rejected.
@@ -157,6 +160,7 @@ impl History {
             bytes: 0,
             limits,
             revision: 0,
+            differs_at: None,
         };
         history.keep_checkpoint(State::new(start));
         history
@@ -185,6 +189,12 @@ impl History {
     /// The position of the present in its branch.
     pub fn position(&self) -> Position {
         self.present.position()
+    }
+
+    /// When a replay that was shown was seen to differ from the run that it replays: the core keeps something outside the state that
+    /// it saves. None for our own core.
+    pub fn differs_at(&self) -> Option<Time> {
+        self.differs_at.or(self.present.differs_at())
     }
 
     /// Whether the present is the head of its branch.
@@ -376,7 +386,8 @@ impl History {
         let branch = self.current_branch_mut();
         let inputs = branch.inputs.clone();
         if let Some(head) = branch.head.take() {
-            debug_assert_eq!(self.present.position(), head.position(), "a replay is exact");
+            self.present.compare_with(&head);
+            self.differs_at = self.differs_at();
             self.present = Replay::live(head, inputs);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::waypoint::Waypoint;
 use crate::lab::language::Action;
 use crate::lab::session::{Advanced, Bounds, EnterError, Session};
 use crate::lab::summary::Summary;
@@ -136,15 +137,24 @@ pub struct Replay {
     pub(super) inputs: Sequence<Input>,
     /// The end of what is known; none for the live present, which has no end.
     end: Option<Position>,
+    /// Where it is compared with the run.
+    waypoint: Option<Waypoint>,
+    /// When it was seen to differ.
+    differs_at: Option<Time>,
 }
 
 impl Replay {
     pub(super) fn live(state: State, inputs: Sequence<Input>) -> Self {
-        Self { state, inputs, end: None }
+        Self { state, inputs, end: None, waypoint: None, differs_at: None }
     }
 
-    pub(super) fn known(state: State, inputs: Sequence<Input>, end: Position) -> Self {
-        Self { state, inputs, end: Some(end) }
+    pub(super) fn known(
+        state: State,
+        inputs: Sequence<Input>,
+        end: Position,
+        waypoint: Option<Waypoint>,
+    ) -> Self {
+        Self { state, inputs, end: Some(end), waypoint, differs_at: None }
     }
 
     pub(super) fn is_live(&self) -> bool {
@@ -185,11 +195,18 @@ impl Replay {
         self.state.served
     }
 
+    /// When it was seen to differ from the run that it replays: the core keeps something outside the state that it saves.
+    pub fn differs_at(&self) -> Option<Time> {
+        self.differs_at
+    }
+
     /// Whether it has come to its end.
     pub fn is_at_end(&self) -> bool {
         self.end.is_some_and(|end| {
             let here = self.position();
-            (here.at, here.work, here.inputs) >= (end.at, end.work, end.inputs)
+            // One that differs may have come to the same time by less work.
+            let differs = self.differs_at.is_some() && here.at >= end.at;
+            differs || (here.at, here.work, here.inputs) >= (end.at, end.work, end.inputs)
         })
     }
 
@@ -252,7 +269,7 @@ impl Replay {
             && self.position().event < bounds.event
             && self.now() <= bounds.until
         {
-            let (at, work) = self.next_place();
+            let (at, work, stop) = self.next_stop();
             if at > bounds.until {
                 return self.state.advance(bounds, sink, u64::MAX, keep_going);
             }
@@ -261,29 +278,86 @@ impl Replay {
                 Advanced::Reached => {}
                 end => return end,
             }
-            if self.position().event >= bounds.event || !self.do_input(sink) {
+            if self.position().event >= bounds.event {
                 break;
+            }
+            match stop {
+                Stop::Input => self.do_input(sink),
+                Stop::Waypoint => self.pass_waypoint(),
+                Stop::End => {
+                    self.note_difference(self.end);
+                    break;
+                }
             }
         }
         Advanced::Reached
     }
 
-    /// The position of the next command from outside, or, if there is none, the end of the replay.
-    fn next_place(&self) -> (Time, u64) {
-        let input = self.inputs.get(self.state.inputs).map(|input| (input.at, input.work));
-        let end = self.end.map(|end| (end.at, end.work));
-        input.or(end).unwrap_or((Time::MAX, u64::MAX))
+    /// The next command from outside, the waypoint if it comes before that, or, if there are none, the end of the replay.
+    fn next_stop(&self) -> (Time, u64, Stop) {
+        let inputs = self.state.inputs;
+        let input = self.inputs.get(inputs).map(|input| (input.at, input.work, Stop::Input));
+        let is_next = |position: &Position| {
+            position.inputs <= inputs
+                && input.is_none_or(|(at, work, _)| (position.at, position.work) <= (at, work))
+        };
+        let waypoint = self.waypoint.map(|waypoint| waypoint.position).filter(is_next);
+        let waypoint = waypoint.map(|position| (position.at, position.work, Stop::Waypoint));
+        let end = self.end.map(|end| (end.at, end.work, Stop::End));
+        waypoint.or(input).or(end).unwrap_or((Time::MAX, u64::MAX, Stop::End))
     }
 
-    /// Carries out the commands from outside that are due. Returns whether there were any.
-    fn do_input(&mut self, sink: &mut dyn FnMut(&Event)) -> bool {
-        let Some(input) = self.inputs.get(self.state.inputs).cloned() else { return false };
+    /// Carries out the next command from outside, which is due.
+    fn do_input(&mut self, sink: &mut dyn FnMut(&Event)) {
+        let Some(input) = self.inputs.get(self.state.inputs).cloned() else { return };
         let here = self.position();
-        debug_assert_eq!((here.at, here.work), (input.at, input.work), "a replay is exact");
+        let is_exact = (here.at, here.work) == (input.at, input.work);
         let done = self.state.enter(input.actions, sink);
-        debug_assert!(done.is_ok(), "what could be done once can be done again");
-        done.is_ok()
+        if !is_exact || done.is_err() {
+            debug_assert!(self.may_differ(), "what could be done once can be done again");
+            self.differs_at.get_or_insert(here.at);
+        }
+        if done.is_err() {
+            self.state.inputs += 1;
+        }
     }
+
+    /// Compares it with the run at the waypoint.
+    fn pass_waypoint(&mut self) {
+        let Some(waypoint) = self.waypoint.take() else { return };
+        let difference = waypoint.difference(self.position(), self.session());
+        self.differs_at = self.differs_at.or(difference);
+    }
+
+    /// Compares it with the state of the run in which it ends.
+    pub(super) fn compare_with(&mut self, head: &State) {
+        self.note_difference(Some(head.position()));
+        let difference = Waypoint::of(head)
+            .and_then(|waypoint| waypoint.difference(self.position(), self.session()));
+        self.differs_at = self.differs_at.or(difference);
+    }
+
+    /// Notes that it should have been at a position by now.
+    fn note_difference(&mut self, position: Option<Position>) {
+        let here = self.position();
+        if position.is_some_and(|position| position != here) {
+            debug_assert!(self.may_differ(), "a replay is exact");
+            self.differs_at.get_or_insert(here.at);
+        }
+    }
+
+    /// Whether it may differ from the run, because the core need not save all that it knows.
+    fn may_differ(&self) -> bool {
+        self.session().world().foreign_core().is_some()
+    }
+}
+
+/// What a replay stops for.
+#[derive(Clone, Copy, Debug)]
+enum Stop {
+    Input,
+    Waypoint,
+    End,
 }
 
 pub(super) fn may_start(moment: Moment, position: Position) -> bool {

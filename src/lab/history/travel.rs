@@ -66,6 +66,7 @@ impl History {
             self.revision += 1;
         }
         self.current = branch;
+        self.differs_at = self.differs_at();
         let head = self.head_of(&self.branches[place]);
         replay.set_end(head);
         replay.inputs = self.branches[place].inputs.clone();

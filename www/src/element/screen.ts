@@ -81,6 +81,8 @@ export class Screen implements Actions {
   private verdict: Promise<void> | undefined;
   /** Whether the engine is loaded. */
   private hasBegun = false;
+  /** When a replay was seen to differ from the run; NaN if none was. */
+  private differsMs = NaN;
   /** The run that was last searched for goals. */
   private epoch = -1;
   /** These come with the engine. */
@@ -223,6 +225,7 @@ export class Screen implements Actions {
     this.context.refresh();
     if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
     if (this.hasBegun && this.epoch !== this.context.frame.header(HeaderField.Epoch)) this.findGoals();
+    this.tellDifference();
     for (const view of this.views) view.update();
     this.announcer?.update();
   }
@@ -317,6 +320,14 @@ export class Screen implements Actions {
     const view = new Modified(this.context, this.banners, showRules);
     this.views.push(view);
     view.update();
+  }
+
+  /** Tells once that a core keeps a hidden state: what is shown after a rewind is not what has happened. */
+  private tellDifference(): void {
+    const ms = this.context.frame.header(HeaderField.DiffersMs);
+    if (Number.isNaN(ms) === Number.isNaN(this.differsMs)) return;
+    this.differsMs = ms;
+    if (!Number.isNaN(ms)) this.tell(elementText.differs(ms));
   }
 
   /** Shows the goals of the run, if it has any and nothing else shows them. */

@@ -31,6 +31,8 @@ export const elementText = {
   resumedServer: (id: number): string => `${serverName(id)} continues.`,
   divided: (groups: number[][]): string => `The network is divided: ${groups.map((group) => group.map(serverName).join(' ')).join(', apart from ')}.`,
   whole: 'The network is healed.',
+  differs: (ms: number): string =>
+    `At ${text.time(ms)} this replay differs from the run. The core keeps something outside its state, such as a variable of its file, and that is lost when the run is rewound.`,
   atMoment: (ms: number): string => `At ${text.time(ms)}.`,
   onBranch: (name: string): string => `Now shown: ${name}.`,
   loading: 'Starting the cluster…',
