@@ -72,6 +72,8 @@ pub struct History {
     revision: u32,
     /// When a replay that was shown was seen to differ from the run.
     differs_at: Option<Time>,
+    /// How often a replay that was shown agreed with a checkpoint of the run.
+    agreed: u32,
 }
 
 /// Why an operation on a branch was rejected.
@@ -161,6 +163,7 @@ impl History {
             limits,
             revision: 0,
             differs_at: None,
+            agreed: 0,
         };
         history.keep_checkpoint(State::new(start));
         history

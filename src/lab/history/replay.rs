@@ -141,11 +141,13 @@ pub struct Replay {
     waypoint: Option<Waypoint>,
     /// When it was seen to differ.
     differs_at: Option<Time>,
+    /// How often it was seen to agree.
+    agreed: u32,
 }
 
 impl Replay {
     pub(super) fn live(state: State, inputs: Sequence<Input>) -> Self {
-        Self { state, inputs, end: None, waypoint: None, differs_at: None }
+        Self { state, inputs, end: None, waypoint: None, differs_at: None, agreed: 0 }
     }
 
     pub(super) fn known(
@@ -154,7 +156,7 @@ impl Replay {
         end: Position,
         waypoint: Option<Waypoint>,
     ) -> Self {
-        Self { state, inputs, end: Some(end), waypoint, differs_at: None }
+        Self { state, inputs, end: Some(end), waypoint, differs_at: None, agreed: 0 }
     }
 
     pub(super) fn is_live(&self) -> bool {
@@ -198,6 +200,11 @@ impl Replay {
     /// When it was seen to differ from the run that it replays: the core keeps something outside the state that it saves.
     pub fn differs_at(&self) -> Option<Time> {
         self.differs_at
+    }
+
+    /// How often it was seen to agree.
+    pub(super) fn agreed(&self) -> u32 {
+        self.agreed
     }
 
     /// Whether it has come to its end.
@@ -326,6 +333,7 @@ impl Replay {
     fn pass_waypoint(&mut self) {
         let Some(waypoint) = self.waypoint.take() else { return };
         let difference = waypoint.difference(self.position(), self.session());
+        self.agreed += u32::from(difference.is_none());
         self.differs_at = self.differs_at.or(difference);
     }
 

@@ -70,6 +70,7 @@ impl History {
         let head = self.head_of(&self.branches[place]);
         replay.set_end(head);
         replay.inputs = self.branches[place].inputs.clone();
+        self.agreed = self.agreed.saturating_add(replay.agreed());
         self.present = replay;
         if self.present.is_at_end() {
             self.become_live();

@@ -9,7 +9,7 @@ import type * as Moments from '../share/moment';
 import type * as Traces from '../trace/verdict';
 import type { WantedCore } from './core';
 import type * as WithEngine from './later/with-engine';
-import { sourceOf } from './source';
+import { elementText } from './text';
 
 export interface Parts {
   engine: Library;
@@ -57,4 +57,17 @@ async function coreOf(wanted: RunRequest, { base, core: own }: Attributes, signa
   // The page's own HTML or script names it; a link or a kept run does not.
   const isTrusted = core === own;
   return (await import('./core')).readyCore(core, base, signal, isTrusted);
+}
+
+/** The text of the wanted run: given directly, from the library, or from an address; undefined for a fresh cluster. */
+async function sourceOf({ run, scenario, src }: RunRequest, base: string, signal: AbortSignal): Promise<string | Problem | undefined> {
+  if (run !== undefined) return run;
+  if (scenario) {
+    const { namesLike, scenarioNamed } = await import('../cluster/scenarios');
+    const known = scenarioNamed(scenario);
+    if (known) return known.script;
+    const names = namesLike(scenario);
+    return { message: elementText.noScenario(scenario.slice(0, 80)), ...(names.length > 0 && { suggestion: elementText.namesLike(names) }) };
+  }
+  return src ? (await import('./fetched')).fetchRun(src, base, signal) : undefined;
 }

@@ -77,12 +77,11 @@ export class Screen implements Actions {
   private compare: Compare | undefined;
   private readonly banners = el('div', 'banners');
   private modified: Promise<void> | undefined;
+  private difference: Promise<void> | undefined;
   private goals: Promise<void> | undefined;
   private verdict: Promise<void> | undefined;
   /** Whether the engine is loaded. */
   private hasBegun = false;
-  /** When a replay was seen to differ from the run; NaN if none was. */
-  private differsMs = NaN;
   /** The run that was last searched for goals. */
   private epoch = -1;
   /** These come with the engine. */
@@ -225,7 +224,7 @@ export class Screen implements Actions {
     this.context.refresh();
     if (this.context.frame.header(HeaderField.Broken) > 0) this.modified ??= this.loadModified().catch(() => undefined);
     if (this.hasBegun && this.epoch !== this.context.frame.header(HeaderField.Epoch)) this.findGoals();
-    this.tellDifference();
+    if (this.context.frame.header(HeaderField.DiffersMs) >= 0) this.difference ??= this.loadDifference().catch(() => undefined);
     for (const view of this.views) view.update();
     this.announcer?.update();
   }
@@ -322,12 +321,11 @@ export class Screen implements Actions {
     view.update();
   }
 
-  /** Tells once that a core keeps a hidden state: what is shown after a rewind is not what has happened. */
-  private tellDifference(): void {
-    const ms = this.context.frame.header(HeaderField.DiffersMs);
-    if (Number.isNaN(ms) === Number.isNaN(this.differsMs)) return;
-    this.differsMs = ms;
-    if (!Number.isNaN(ms)) this.tell(elementText.differs(ms));
+  private async loadDifference(): Promise<void> {
+    const [{ Difference }] = await Promise.all([import('./later/difference'), this.engine]);
+    const view = new Difference(this.context, this.banners);
+    this.views.push(view);
+    view.update();
   }
 
   /** Shows the goals of the run, if it has any and nothing else shows them. */
