@@ -31,7 +31,7 @@ test('a long term is shown completely', async (t) => {
   await seek(page, 2_400);
   await cell(page, 2, 1).locator('b').waitFor();
   // So narrow are cells where a log is long.
-  for (let i = 0; i < 25; i++) await run(page, `submit "x${i}"`, 2);
+  for (let i = 0; i < 26; i++) await run(page, `submit "x${i}"`, 2);
   const solid = page.locator('raft-cluster .row[data-server="2"] .cell.solid');
   await solid.nth(8).waitFor();
   const fits = await solid.evaluateAll((cells) => cells.map((one) => {

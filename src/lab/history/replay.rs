@@ -292,7 +292,9 @@ impl Replay {
                 Stop::Input => self.do_input(sink),
                 Stop::Waypoint => self.pass_waypoint(),
                 Stop::End => {
-                    self.note_difference(self.end);
+                    if self.end.is_some_and(|end| end != self.position()) {
+                        self.note_difference();
+                    }
                     break;
                 }
             }
@@ -321,8 +323,7 @@ impl Replay {
         let is_exact = (here.at, here.work) == (input.at, input.work);
         let done = self.state.enter(input.actions, sink);
         if !is_exact || done.is_err() {
-            debug_assert!(self.may_differ(), "what could be done once can be done again");
-            self.differs_at.get_or_insert(here.at);
+            self.note_difference();
         }
         if done.is_err() {
             self.state.inputs += 1;
@@ -339,18 +340,17 @@ impl Replay {
 
     /// Compares it with the state of the run in which it ends.
     pub(super) fn compare_with(&mut self, head: &State) {
-        self.note_difference(Some(head.position()));
+        debug_assert!(self.may_differ() || head.position() == self.position(), "a replay is exact");
         let difference = Waypoint::of(head)
             .and_then(|waypoint| waypoint.difference(self.position(), self.session()));
         self.differs_at = self.differs_at.or(difference);
     }
 
-    /// Notes that it should have been at a position by now.
-    fn note_difference(&mut self, position: Option<Position>) {
-        let here = self.position();
-        if position.is_some_and(|position| position != here) {
-            debug_assert!(self.may_differ(), "a replay is exact");
-            self.differs_at.get_or_insert(here.at);
+    /// Notes that it differs from the run, which only that of a foreign core may.
+    fn note_difference(&mut self) {
+        debug_assert!(self.may_differ(), "a replay is exact");
+        if self.may_differ() {
+            self.differs_at = self.differs_at.or(Some(self.now()));
         }
     }
 
