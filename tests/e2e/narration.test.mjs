@@ -193,8 +193,8 @@ test('an element without autoplay waits for the reader, and one with autoplay pl
   assert.equal(await time(page), 0);
   await story(page, 'next').click();
   await standsAt(page, '1 of 5');
+  // It may have ended before the page is looked at.
   const other = await openLive(t, 'embed.html?scenario=leader-failure&speed=20x');
-  await story(other, 'next').waitFor();
   await other.waitForFunction(() => /^End/.test(document.querySelector('raft-cluster').shadowRoot.querySelector('.story .place')?.textContent));
   assert.deepEqual([...page.problems, ...other.problems], []);
 });
