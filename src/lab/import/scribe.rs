@@ -27,7 +27,7 @@ pub(super) struct Scribe {
     events: u64,
     messages: u64,
     commands: u32,
-    /// The entries of which the trace tells no more than index and term.
+    /// The entries of which the trace tells only index and term.
     entries: BTreeMap<(Term, u64), Entry>,
     line: u64,
 }
