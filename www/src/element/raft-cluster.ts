@@ -415,6 +415,8 @@ export class RaftCluster extends LitElement {
     this.seen = true;
     const refuse = (problem: Problem): Problem => (gently && this.#screen ? problem : this.fail(problem));
     const isSuperseded = (): boolean => turn !== this.starts || !this.isConnected;
+    // An attribute that changes while the parts are loaded starts another run; this one keeps the core that it began with.
+    const { run, scenario = null, src = null, seed = null, core = this.core } = wanted;
     const prelude = this.showPrelude(wanted);
     const parts = await partsOf(wanted, { base: this.baseURI, core: this.core, at: this.at }, signal);
     if (isSuperseded()) return undefined;
@@ -422,7 +424,6 @@ export class RaftCluster extends LitElement {
     addStyles(this.renderRoot, parts.withEngine.styles);
     const made = this.problemOfAttributes() ?? parts.withEngine.make(parts, wanted, () => this.onFrame());
     if ('message' in made) return refuse(made);
-    const { run, scenario = null, src = null, seed = null, core = this.core } = wanted;
     this.#given = run;
     this.setOrigin({ scenario, src, seed, core });
     this.#core = parts.core?.core;
