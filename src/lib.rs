@@ -8,7 +8,7 @@
 //! # Layers
 //! Dependencies point one way: `util` ← `types` ← `raft` ← `cores` ← `sim` ← `lab` ← the page and the console; `types` ← `check` ← `lab`.
 //!
-//! - [`util`]: a persistent list and a hash, which know nothing of Raft.
+//! - [`util`]: a persistent list, a hash, a sort and a writer of JSON, which know nothing of Raft.
 //! - [`types`]: the words that all layers share.
 //! - [`raft`]: the protocol for one server, without any I/O. Start here to read Raft.
 //! - [`cores`]: what runs on the servers: our Raft, or somebody else's.

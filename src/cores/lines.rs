@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use miniserde::json::{self, Object, Value};
+use miniserde::json::{Object, Value, from_str};
+
+use crate::util::{object_to_json, to_json};
 
 use super::{Engine, MaySend, Problem, Slot};
 
@@ -55,8 +57,8 @@ impl<T: Transport> Lines<T> {
 
     fn ask(&mut self, me: &str, line: &Object) -> Result<Value, Problem> {
         let is_start = matches!(line.get("event"), Some(Value::String(event)) if event == "start" || event == "load");
-        let answer = self.transport.ask(me, is_start, &json::to_string(line))?;
-        json::from_str(&answer).map_err(|_| not_json(&answer))
+        let answer = self.transport.ask(me, is_start, &object_to_json(line))?;
+        from_str(&answer).map_err(|_| not_json(&answer))
     }
 
     /// Asks about an event, with the name of the copy in place of the server's.
@@ -64,9 +66,7 @@ impl<T: Transport> Lines<T> {
         event.insert("me".to_owned(), Value::String(name.to_owned()));
         match self.ask(me, &event)? {
             Value::Object(reply) => Ok(as_answer(reply)),
-            other => {
-                Err(Problem::new(format!("the reply {} is not an object", json::to_string(&other))))
-            }
+            other => Err(Problem::new(format!("the reply {} is not an object", to_json(&other)))),
         }
     }
 }
@@ -98,7 +98,7 @@ impl<T: Transport> Engine for Lines<T> {
         let mut all = Object::new();
         all.insert("me".to_owned(), Value::String(me));
         all.insert("saved".to_owned(), saved);
-        Ok(json::to_string(&all))
+        Ok(object_to_json(&all))
     }
 
     fn load(&mut self, saved: &str) -> Result<Slot, Problem> {
@@ -128,7 +128,7 @@ fn line(event: &str, me: &str) -> Object {
 
 /// An event or a saved server.
 fn object(text: &str) -> Result<Object, Problem> {
-    match json::from_str(text) {
+    match from_str(text) {
         Ok(Value::Object(fields)) => Ok(fields),
         _ => Err(Problem::new("this is not an object in JSON")),
     }
@@ -147,7 +147,7 @@ fn as_answer(mut reply: Object) -> String {
     let mut answer = Object::new();
     answer.insert("state".to_owned(), reply.remove("state").unwrap_or_default());
     answer.insert("reply".to_owned(), Value::Object(reply));
-    json::to_string(&answer)
+    object_to_json(&answer)
 }
 
 fn not_json(answer: &str) -> Problem {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use miniserde::json::Value;
 use serde::{Deserialize, Serialize};
 
+use crate::util::to_json;
+
 use super::{CommandId, Entries, LogIndex, ServerId, SnapshotChunk, Term, wire};
 
 /// One message in the network. Numbers rise in the order of sending; a duplicate has a number of its own.
@@ -233,7 +235,7 @@ impl ForeignBody {
 /// The fields of an object in JSON, each with its value as JSON; none of anything else.
 pub(crate) fn json_fields(json: &str) -> Vec<(String, String)> {
     let Ok(Value::Object(fields)) = miniserde::json::from_str(json) else { return Vec::new() };
-    fields.iter().map(|(name, value)| (name.clone(), miniserde::json::to_string(value))).collect()
+    fields.iter().map(|(name, value)| (name.clone(), to_json(value))).collect()
 }
 
 /// The follower's answer to an AppendEntries.

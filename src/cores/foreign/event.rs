@@ -5,6 +5,8 @@ use std::fmt::Write;
 use crate::raft::Settings;
 use crate::types::{CommandId, Durable, Duration, Entry, ReadMode, ServerId, Span, Time};
 
+use crate::util::text_to_json;
+
 use super::super::Start;
 use super::json::to_hex;
 
@@ -47,7 +49,7 @@ impl Event {
 
 /// A command with its text.
 pub(super) fn command(id: CommandId, text: &str) -> String {
-    let text = miniserde::json::to_string(text);
+    let text = text_to_json(text);
     format!("{{\"id\":{},\"text\":{text}}}", id.0)
 }
 

@@ -6,6 +6,8 @@ use miniserde::json::{Number, Object, Value};
 
 use crate::types::{Duration, LogIndex, ServerId, ServerSet, Span, Term};
 
+use crate::util::to_json;
+
 use super::Problem;
 
 /// The highest integer that every language's numbers hold exactly.
@@ -49,7 +51,7 @@ impl<'a> At<'a> {
     }
 
     fn expected(&self, what: &str) -> Problem {
-        let shown = miniserde::json::to_string(self.value);
+        let shown = to_json(self.value);
         match shown.char_indices().nth(40) {
             Some((end, _)) => self.problem(format_args!("{}… is not {what}", &shown[..end])),
             None => self.problem(format_args!("{shown} is not {what}")),

@@ -8,6 +8,7 @@ use crate::types::{
     ClientOutcome, CommandId, CommandSize, Entry, ForeignBody, LogIndex, MessageKind, Payload,
     Role, ServerId, ServerSet, Span, Term,
 };
+use crate::util::to_json;
 
 use super::Problem;
 use super::json::At;
@@ -220,7 +221,7 @@ fn send(at: At<'_>, me: ServerId, servers: ServerSet) -> Result<Send, Problem> {
 }
 
 fn body(at: At<'_>) -> Result<ForeignBody, Problem> {
-    let json = miniserde::json::to_string(at.value);
+    let json = to_json(at.value);
     if json.len() > MAX_BODY {
         return Err(at.problem(format_args!("{} bytes are more than {MAX_BODY}", json.len())));
     }

@@ -3,7 +3,7 @@
 //! `# published: "150ms..300ms" for "failover" median 171 mean 181 (dissertation, Figure 9.8)` gives figures of one cell, in
 //! milliseconds if they are times. docs/experiments.md describes the form for users.
 
-use crate::lab::language::{LineError, Plan, Quantity, line_error};
+use crate::lab::language::{LineError, Plan, Quantity, line_error, number};
 
 use super::{Column, Spread};
 
@@ -179,13 +179,12 @@ fn parse_figures(text: &str, unit: f64) -> Result<Vec<(Figure, f64)>, String> {
     while let Some(word) = words.next() {
         let figure = Figure::ALL.into_iter().find(|figure| figure.word() == word);
         let figure = figure.ok_or_else(|| format!("'{word}' is not a figure"))?;
-        let number = words.next().and_then(|word| word.parse::<f64>().ok());
-        let number = number.filter(|number| number.is_finite() && *number >= 0.0);
-        let number = number.ok_or_else(|| format!("a number is missing after '{word}'"))?;
+        let value = words.next().and_then(number);
+        let value = value.ok_or_else(|| format!("a number is missing after '{word}'"))?;
         if figures.iter().any(|(it, _)| *it == figure) {
             return Err(format!("'{word}' is there twice"));
         }
-        figures.push((figure, number * unit));
+        figures.push((figure, value * unit));
     }
     if figures.is_empty() { Err("there are no figures".into()) } else { Ok(figures) }
 }

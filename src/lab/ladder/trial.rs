@@ -375,5 +375,7 @@ fn copies_sent(event: &Event, texts: &[String]) -> usize {
 /// With a capital at its beginning, unless it begins with a quotation.
 fn sentence_case(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        [first.to_ascii_uppercase()].into_iter().chain(letters).collect()
+    })
 }

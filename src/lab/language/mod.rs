@@ -51,7 +51,7 @@ pub use quantity::Quantity;
 pub use remark::{Head, Remark};
 pub use script::{Action, Script, Step};
 pub use values::MAX_TIME;
-pub(crate) use values::split_once;
+pub(crate) use values::{number, split_once};
 pub use words::{Help, commands, conditions, console_commands, settings};
 
 use std::sync::Arc;

@@ -181,6 +181,11 @@ enum NoDecimal {
     TooLarge,
 }
 
+/// A number with at most six decimals. The standard library reads every number, and would bring tables of 10 KB to the page for it.
+pub(crate) fn number(digits: &str) -> Option<f64> {
+    decimal(digits, 6).ok().map(|millionths| millionths as f64 / 1e6)
+}
+
 /// `12.5` with three decimals is 12500.
 fn decimal(digits: &str, decimals: u32) -> Result<u64, NoDecimal> {
     let (whole, fraction) = match digits.split_once('.') {
