@@ -65,6 +65,8 @@ function elements() {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^#elements$/ }, () => ({ path: 'elements', namespace: 'elements' }));
       onLoad({ filter: /./, namespace: 'elements' }, () => ({ contents: modules.map((path) => `import ${path};`).join('\n'), resolveDir: root }));
+      // One engine serves for all, the whole one, so its glue does too.
+      onResolve({ filter: /^\.\/raftarium-[0-9A-Z]+\.js$/ }, () => ({ path: join(dist, wholeGlue()) }));
       onResolve({ filter: /^#worker-/ }, ({ path }) => ({ path: join(dist, `${path.replace('#worker-', '')}-worker.js`), namespace: 'worker' }));
       onLoad({ filter: /./, namespace: 'worker' }, ({ path }) => ({ contents: readFileSync(path, 'utf8'), loader: 'text' }));
       onLoad({ filter: /\.js$/ }, ({ path }) => {
@@ -76,6 +78,13 @@ function elements() {
       });
     },
   };
+}
+
+/** The name in dist/ of the glue of the whole engine. */
+function wholeGlue() {
+  const [name, ...others] = readdirSync(dist).filter((file) => /^raftarium-whole-.*\.js$/.test(file));
+  if (!name || others.length > 0) throw new Error('dist/ must have one raftarium-whole-*.js.');
+  return name;
 }
 
 /** Compresses so that the same content gives the same bytes. */

@@ -57,6 +57,7 @@ pub fn number(value: &JsValue) -> f64 {
 }
 
 /// A `keep_going` that says yes as often as `budget` allows, less one: for jobs that are worked on in slices.
+#[cfg(feature = "jobs")]
 pub fn looks(budget: &JsValue) -> impl FnMut() -> bool + use<> {
     let mut left = whole(number(budget)).unwrap_or(0);
     move || {

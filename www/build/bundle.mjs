@@ -10,7 +10,7 @@
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js, laboratory-worker.js, ladder-worker.js   the code of the workers of the search, of experiments and of the ladder
-//   whole.wasm          the same engine with what searches, experiments, the ladder and traces need beyond (www/build/parts.mjs)
+//   whole.wasm          the same engine with what searches, experiments, the ladder and traces need beyond (www/build/first.mjs)
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module
@@ -30,6 +30,7 @@ import { build, transform } from 'esbuild';
 import { inAscii } from './ascii.mjs';
 import { coresModule } from './cores.mjs';
 import { coreLibrary } from './core-texts.mjs';
+import { firstEngine } from './first.mjs';
 import { writeHostScripts } from './hosts.mjs';
 import { language } from './language.mjs';
 import { lessonLibrary } from './lessons.mjs';
@@ -37,7 +38,8 @@ import { exerciseLibrary, experimentLibrary, ladderLibrary, scenarioLibrary } fr
 import { licences } from './licences.mjs';
 import './packages.mjs';
 import { keepNothing, keepOffline } from './offline.mjs';
-import { forActing, withoutTraces } from './parts.mjs';
+import { nameByPlace } from './order.mjs';
+import { withoutTraces } from './parts.mjs';
 import { prelude } from './prelude.mjs';
 
 const release = process.env.TRUNK_PROFILE === 'release';
@@ -46,9 +48,9 @@ const glue = join(staging, 'raftarium.js');
 const types = join(staging, 'raftarium.d.ts');
 const wasm = join(staging, 'raftarium_bg.wasm');
 const whole = join(staging, 'whole.wasm');
-/** The engine of the scripts that need no other file. */
+/** The engine of the scripts that need no other file; its glue is the whole one's. */
 const inlineWasm = join(staging, 'inline.wasm');
-/** A copy: each holds one engine. */
+/** Each glue fits one module, and holds one engine. */
 const wholeGlue = join(staging, 'raftarium-whole.js');
 
 /** The output of this build for the type checker and `cargo xtask size`. */
@@ -79,9 +81,9 @@ const coresBuilt = coresModule();
 coresBuilt.catch(() => undefined);
 await Promise.all([copyFile(wasm, whole), copyFile(glue, wholeGlue)]);
 await withoutTraces(whole, inlineWasm);
-await forActing(whole, wasm);
-if (release) await Promise.all([wasm, inlineWasm, whole].map(optimise));
 await keepTypes();
+if (release) await firstEngine(staging).catch(({ message }) => fail(message));
+if (release) await Promise.all([wasm, inlineWasm, whole].map(optimise));
 await writeFile(join(records, 'prelude.json'), JSON.stringify(await prelude(glue, wasm)));
 // A new build has a new address, so that a cache does not combine old wasm with new code.
 const wasmUrl = `./raftarium_bg.wasm?${await digest(wasm)}`;
@@ -123,12 +125,15 @@ function fail(message) {
 }
 
 /** Makes a wasm module faster, and smaller, than the compiler leaves it. */
-function optimise(module) {
-  const wasmOpt = resolve('node_modules/binaryen/bin/wasm-opt');
-  // Functions of the same Rust module are similar, and compress better next to each other.
-  const passes = ['-O1', '--reorder-functions-by-name'];
-  const rest = ['--strip-producers', '--strip-target-features'];
-  const command = [wasmOpt, ...passes, ...rest, module, '-o', module];
+async function optimise(module) {
+  // No pointer points below 1 KB: there the stack ends.
+  await wasmOpt(module, ['-O1', '--low-memory-unused', '--reorder-functions-by-name', '--strip-producers']);
+  await nameByPlace(module);
+  await wasmOpt(module, ['--reorder-functions-by-name', '--strip-target-features']);
+}
+
+function wasmOpt(module, passes) {
+  const command = [resolve('node_modules/binaryen/bin/wasm-opt'), ...passes, module, '-o', module];
   return new Promise((done) => {
     spawn(process.execPath, command, { stdio: 'inherit' }).on('exit', (status) => (status === 0 ? done() : fail('wasm-opt failed.')));
   });
@@ -179,7 +184,7 @@ async function bundleWorker(entry, outfile) {
     format: 'iife',
     // The worker does not call the glue's loader, which uses this address.
     define: { 'import.meta.url': 'undefined' },
-    alias: { ...generated, '#cores': resolve('www/build/cores-url.ts') },
+    alias: { ...generated, '#wasm': wholeGlue, '#cores': resolve('www/build/cores-url.ts') },
   });
 }
 
@@ -207,7 +212,7 @@ async function bundleInline(entry, { plugins = shared.plugins, hasCores = false 
     inject: [resolve('www/build/own-address.ts')],
     define: { 'import.meta.url': 'OWN_ADDRESS', CORES_URL: JSON.stringify(coresUrl) },
     alias: {
-      ...generated, '#wasm-bytes': inlineWasm, '#worker-code': `${worker}.txt`,
+      ...generated, '#wasm': wholeGlue, '#wasm-bytes': inlineWasm, '#worker-code': `${worker}.txt`,
       '#load': resolve('www/build/load-inline.ts'), '#search': resolve('www/build/search-inline.ts'),
       '#laboratory-worker': resolve('www/build/laboratory-inline.ts'), '#laboratory-code': `${laboratoryWorker}.txt`,
       '#whole': resolve('www/build/whole-inline.ts'), '#cores-bytes': cores, '#cores': resolve(`www/build/cores-${hasCores ? 'inline' : 'url'}.ts`),

@@ -42,7 +42,7 @@ function packages(inputs) {
 
 /** The crates that are compiled into the modules, without macros and build scripts. */
 function crates() {
-  const command = ['tree', '--offline', '--locked', '--package', 'raftarium', '--package', 'raftarium-quickjs', '--target', 'wasm32-unknown-unknown', '--no-default-features', '--features', 'import'];
+  const command = ['tree', '--offline', '--locked', '--package', 'raftarium', '--package', 'raftarium-quickjs', '--target', 'wasm32-unknown-unknown', '--no-default-features', '--features', 'import,jobs'];
   command.push('--edges', 'normal,no-proc-macro', '--prefix', 'none', '--no-dedupe', '--format', '{p}|{l}');
   const { status, stdout, stderr } = spawnSync('cargo', command, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`The crates of the module are not known: ${stderr}`);

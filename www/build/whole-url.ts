@@ -1,4 +1,4 @@
-// The whole engine: with what searches, experiments, climbs of the ladder and traces need beyond what the page's first engine has (parts.mjs);
+// The whole engine: with what searches, experiments, climbs of the ladder and traces need beyond what the page's first engine has (first.mjs);
 // imported as `#whole`. This one fetches it from beside the bundle; the scripts that may fetch nothing swap in whole-inline.ts.
 
 import type * as Wasm from '#wasm';
@@ -21,7 +21,7 @@ export function whole(): Promise<typeof Wasm> {
 }
 
 async function start(): Promise<typeof Wasm> {
-  // A copy of the glue: each holds one engine.
+  // It has a glue of its own.
   const [glue, module] = await Promise.all([import('#whole-glue'), bring()]);
   await glue.default({ module_or_path: module });
   return glue;

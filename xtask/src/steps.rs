@@ -12,7 +12,7 @@ use crate::tally::Tally;
 use crate::tools::{self, Need};
 
 const WASM: [&str; 5] =
-    ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "import"];
+    ["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", "import,jobs"];
 
 /// One step.
 pub struct Step {

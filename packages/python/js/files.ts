@@ -8,7 +8,7 @@ export const files: Record<string, URL> = {};
 
 /** Brings the bytes of the wasm module. */
 export function provide(engine: ArrayBuffer): void {
-  // The whole one serves for both.
+  // The whole one serves for both, with its own glue.
   files['raftarium_bg.wasm'] = files['whole.wasm'] = addressOf(engine, 'application/wasm');
   files['search-worker.js'] = addressOf(search, 'text/javascript');
   files['laboratory-worker.js'] = addressOf(laboratory, 'text/javascript');

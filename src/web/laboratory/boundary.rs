@@ -1,4 +1,4 @@
-//! The class of the laboratory for JavaScript.
+//! The class of the laboratory for JavaScript. Only the whole module has it.
 
 use js_sys::Float64Array;
 use tsify::Ts;

@@ -3,7 +3,7 @@
 //! The page decides which trial is run when, and in which thread: each thread has a [`Job`] with the same text. A trial crosses
 //! the boundary as a row of numbers; the script of its cell as text, so that the page can open it as an ordinary run.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "jobs"))]
 mod boundary;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The classes and methods of the search for JavaScript.
+//! The methods of the search for JavaScript.
 
 use js_sys::{Array, Reflect};
 use tsify::Ts;
@@ -7,56 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::lab::language::{MAX_LINE, MAX_SCRIPT};
 use crate::lab::search::Kind;
-use crate::web::arguments::{GivenNumber, GivenSwitch, GivenText, number, object, text};
+use crate::web::arguments::{GivenSwitch, GivenText, number, object, text};
 use crate::web::cluster::Cluster;
-use crate::web::cores::{GivenFile, GivenLaunch, program};
 use crate::web::objects::Problem;
-use crate::web::panics;
 
-use super::{FoundEnd, FoundStep, FoundStory, Job, SearchProgress, SearchRequest, SearchStart};
-
-/// A search. It runs in the thread that creates it.
-#[wasm_bindgen]
-pub struct SearchJob {
-    job: Option<Job>,
-    problem: Option<Problem>,
-}
-
-#[wasm_bindgen]
-impl SearchJob {
-    /// A search from a moment of a run: see `Cluster.searchStart`. The servers run the core that `launch` starts, as in
-    /// `Cluster.setCore`; without one, ours.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        start: &Ts<SearchStart>,
-        request: &Ts<SearchRequest>,
-        #[wasm_bindgen(js_name = coreName)] core_name: Option<GivenText>,
-        contents: Option<GivenFile>,
-        launch: Option<GivenLaunch>,
-    ) -> Self {
-        panics::install();
-        let SearchStart { run, at_ms, .. } = read_start(&start.js_value());
-        let request = read_request(&request.js_value());
-        let job = program(core_name, contents, launch)
-            .and_then(|core| Job::new(&run, at_ms, core, &request));
-        match job {
-            Ok(job) => SearchJob { job: Some(job), problem: None },
-            Err(problem) => SearchJob { job: None, problem: Some(problem) },
-        }
-    }
-
-    /// The problem with the request, if any; then there is nothing to work on.
-    #[wasm_bindgen(getter)]
-    pub fn problem(&self) -> Option<Ts<Problem>> {
-        self.problem.as_ref().map(object)
-    }
-
-    /// Continues until this many events have happened in its worlds.
-    pub fn work(&mut self, budget: &GivenNumber) -> Option<Ts<SearchProgress>> {
-        let budget = number(budget);
-        self.job.as_mut().map(|job| object(&job.work(budget)))
-    }
-}
+use super::{FoundEnd, FoundStep, FoundStory, SearchStart};
 
 /// The words of the kinds of faults that a search may use.
 #[wasm_bindgen(js_name = searchKinds)]
@@ -94,7 +49,7 @@ impl Cluster {
     }
 }
 
-fn field(of: &JsValue, name: &str) -> JsValue {
+pub(super) fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -106,25 +61,15 @@ fn list(of: &JsValue, name: &str) -> Vec<JsValue> {
     array.iter().take(LIST_MAX).collect()
 }
 
-fn string(of: &JsValue) -> String {
+pub(super) fn string(of: &JsValue) -> String {
     text(of, MAX_LINE).unwrap_or_default()
 }
 
-fn strings(of: &JsValue, name: &str) -> Vec<String> {
+pub(super) fn strings(of: &JsValue, name: &str) -> Vec<String> {
     list(of, name).iter().map(string).collect()
 }
 
-fn read_request(value: &JsValue) -> SearchRequest {
-    SearchRequest {
-        properties: strings(value, "properties"),
-        condition: string(&field(value, "condition")),
-        for_ms: number(&field(value, "for_ms")),
-        kinds: strings(value, "kinds"),
-        seed: number(&field(value, "seed")),
-    }
-}
-
-fn read_start(value: &JsValue) -> SearchStart {
+pub(super) fn read_start(value: &JsValue) -> SearchStart {
     SearchStart {
         run: text(&field(value, "run"), MAX_SCRIPT).unwrap_or_default(),
         branch: number(&field(value, "branch")) as u32,

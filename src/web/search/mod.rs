@@ -7,6 +7,8 @@
 mod boundary;
 #[cfg(test)]
 mod tests;
+#[cfg(all(target_arch = "wasm32", feature = "jobs"))]
+mod worker;
 
 use serde::Serialize;
 

@@ -4,6 +4,8 @@
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;
+#[cfg(all(target_arch = "wasm32", feature = "jobs"))]
+mod worker;
 
 use serde::Serialize;
 

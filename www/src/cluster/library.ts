@@ -4,16 +4,20 @@ import { load } from '#load';
 import { explainFailure } from './loading';
 import type { Library } from './model';
 
-let isLoaded = false;
+let loaded: Library | undefined;
 
 /** Whether the module is loaded. */
 export function isLibraryLoaded(): boolean {
-  return isLoaded;
+  return loaded !== undefined;
 }
 
 /** Loads the module once, for any number of callers; a failed load may be tried again. */
 export async function library(): Promise<Library> {
-  const engine = await explainFailure(load);
-  isLoaded = true;
-  return engine;
+  return (loaded = await explainFailure(load));
+}
+
+/** The module, for those who come after it. */
+export function loadedLibrary(): Library {
+  if (!loaded) throw new Error('The engine is used before it is loaded.');
+  return loaded;
 }

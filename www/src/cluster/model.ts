@@ -27,4 +27,4 @@ export type {
 export type TraceReader = wasm.TraceReader;
 
 /** The exports of the wasm module that views use. */
-export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'ladderHead'>;
+export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'ladderHead' | 'searchKinds' | 'version'>;

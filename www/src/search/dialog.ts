@@ -3,8 +3,8 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
-import { searchKinds } from '#wasm';
 import type { Context } from '../cluster/context';
+import { loadedLibrary } from '../cluster/library';
 import { HeaderField } from '../cluster/model';
 import type { FoundStory, PropertyWord, SearchRequest, SearchStart } from '../cluster/model';
 import type { Source } from '../cluster/run';
@@ -52,7 +52,7 @@ export class SearchDialog {
   /** @param share Opens the dialog for sharing. */
   constructor(private readonly context: Context, private readonly source: Source, private readonly share: () => void) {
     this.element = makeModal('search', text.title, context, () => this.cancel());
-    this.kinds = searchKinds();
+    this.kinds = loadedLibrary().searchKinds();
     this.chosen = new Set(this.kinds.filter((kind) => !UNFAIR.includes(kind)));
   }
 

@@ -9,7 +9,7 @@
 import { parseSpeed, parseTime } from '../cluster/attributes';
 import type { Context, Selection } from '../cluster/context';
 import type { Frame } from '../cluster/frame';
-import { version } from '#wasm';
+import { loadedLibrary } from '../cluster/library';
 import { HeaderField, MessageField } from '../cluster/model';
 import type { Moment } from '../cluster/run';
 import { shortened } from './link';
@@ -26,7 +26,7 @@ const MAX_SELECTION = 200;
 export function momentOf(context: Context): Moment {
   const { frame, cluster } = context;
   const last = frame.header(HeaderField.Events);
-  const moment: Moment = { atMs: frame.nowMs, engine: version(), state: cluster.fingerprint() };
+  const moment: Moment = { atMs: frame.nowMs, engine: loadedLibrary().version(), state: cluster.fingerprint() };
   const [event] = cluster.events({ after: last - 1, limit: 1, level: 'trace', server: 0, targets: [] });
   if (event && event.at_ms === frame.nowMs) moment.event = event.seq;
   const branches = cluster.branches();
@@ -166,6 +166,7 @@ function findMessage({ frame, cluster }: Context, name: string): Selection | und
 /** The remark on how certain a replay is that has arrived at its moment. */
 function replayRemarks({ cluster }: Context, { engine, state }: Moment): string[] {
   const agrees = state === undefined ? undefined : state === cluster.fingerprint();
-  if (engine !== undefined && engine !== version()) return [text.otherVersion(engine, version(), agrees)];
+  const present = loadedLibrary().version();
+  if (engine !== undefined && engine !== present) return [text.otherVersion(engine, present, agrees)];
   return agrees === false ? [text.otherRun] : [];
 }

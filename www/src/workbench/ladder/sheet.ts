@@ -1,6 +1,6 @@
 // The summary of a climb, to hand in: a text with the results, and a digest of the code that they are of.
 
-import { version } from '#wasm';
+import { loadedLibrary } from '../../cluster/library';
 import type { CoreCode } from '../../cluster/run';
 import { text as words } from '../../common/text';
 import type { Standing } from './panel';
@@ -23,7 +23,7 @@ export async function writeSheet({ author, core, groups, standings }: Sheet): Pr
     ...(author.trim() ? [`- ${text.sheetAuthor}: ${inLine(author)}`] : []),
     `- ${text.sheetPassed}: ${text.passed(count('passed'), all)}`,
     `- ${text.sheetCore}: ${[inLine(core.name), await digest(core.source)].filter(Boolean).join(', ')}`,
-    `- ${text.sheetVersion}: Raftarium ${version()}`,
+    `- ${text.sheetVersion}: Raftarium ${loadedLibrary().version()}`,
   ];
   const parts = groups.map(({ title, rungs }) => ['', `## ${title}`, '', ...rungs.map((rung) => row(rung, standings.get(rung.id)))].join('\n'));
   return `${[...head, ...parts].join('\n')}\n`;
