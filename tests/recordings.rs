@@ -11,7 +11,7 @@ use raftarium::lab::why::changes::Variables;
 use raftarium::lab::why::entry::EntryHistory;
 use raftarium::lab::{Session, explain, language, scenarios, trace};
 use raftarium::sim::{CommandError, Flight, FlightEnd, Record, Untold, World};
-use raftarium::types::{Duration, Event, EventKind, Fact, ServerId, Time};
+use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, Time};
 
 const ETCD: &str = include_str!("../fuzz/seeds/traces/etcd");
 const CCF: &str = include_str!("../fuzz/seeds/traces/ccf");
@@ -199,7 +199,7 @@ fn said(record: &Arc<Record>) -> Vec<String> {
 fn nothing_is_said_of_what_a_trace_leaves_out() {
     for (trace, votes) in [(ETCD, false), (CCF, true)] {
         let record = record(trace);
-        assert_eq!(record.untold(), Untold { disks: true, votes });
+        assert_eq!(record.untold(), Untold { disks: true, votes, states: false });
         let said = said(&record);
         assert!(said.iter().any(|text| text.ends_with(" has it.")));
         let claims = ["no-op", "on its disk", "for its disk", "on disk up to"];
@@ -225,4 +225,73 @@ fn a_message_of_unknown_end_is_shown_for_a_while_and_not_called_lost() {
         assert_eq!(flight.end, FlightEnd::Untold);
         assert_eq!(flight.arrives_at, flight.sent_at + Duration::from_ms(20));
     }
+}
+
+#[test]
+fn a_shiviz_log_is_played_in_the_order_of_its_clocks_with_its_messages() {
+    // S2's lines stand after all of S1's; `cat` comes first and has no number.
+    let log = "cat {\"cat\":1}\nS1 {\"S1\":1}\nasks\nboth\nS1 {\"S1\":2,\"S2\":1,\"S3\":1}\nhas two answers\n\
+               S2 {\"S1\":1,\"S2\":1}\nanswers\nS3 {\"S3\":1, \"S2\":1, \"S1\":1} knows S2's answer\n";
+    let record = record(log);
+    let mut world = World::of_record(&record);
+    let ids: Vec<_> = world.ids().collect();
+    assert_eq!(ids.len(), 4);
+    assert!(ids.iter().all(|&id| world.core(id).is_some()), "nobody says that they have stopped");
+    let mut events = Vec::new();
+    while !world.is_over() {
+        world.step(&mut |event| events.push(event.clone()));
+    }
+    let said: Vec<_> = events
+        .iter()
+        .map(|event| (event.at.as_us(), explain::sentence(event, world.clients()).to_string()))
+        .collect();
+    let expected = [
+        (1_000, "S4 logs: \"\"."),
+        (2_000, "S1 logs: \"asks both\"."),
+        (2_000, "S1 sends S2 a message."),
+        (3_000, "S2 receives from S1 a message."),
+        (3_000, "S2 logs: \"answers\"."),
+        (3_000, "S2 sends S3 a message."),
+        (4_000, "S3 receives from S2 a message."),
+        (4_000, "S3 logs: \"knows S2's answer\"."),
+        (4_000, "S3 sends S1 a message."),
+        (5_000, "S1 receives from S3 a message."),
+        (5_000, "S1 logs: \"has two answers\"."),
+    ];
+    let said: Vec<_> = said.iter().map(|(at, text)| (*at, text.as_str())).collect();
+    assert_eq!(said, expected);
+    let trigger = |place: usize| events[place].trigger.map(|EventId(seq)| seq);
+    assert_eq!([trigger(2), trigger(3), trigger(4)], [Some(2), Some(3), Some(4)]);
+    assert_eq!(record.untold(), Untold { disks: true, votes: true, states: true });
+}
+
+#[test]
+fn the_texts_of_a_shiviz_log_may_stand_before_or_after_its_clocks() {
+    let texts = |log: &str| -> Vec<String> {
+        let mut world = World::of_record(&record(log));
+        let mut texts = Vec::new();
+        while !world.is_over() {
+            world.step(&mut |event| {
+                if let Some(Fact::LineLogged { line }) = event.fact() {
+                    texts.push(line.to_string());
+                }
+            });
+        }
+        texts
+    };
+    let (one, two) = ("a {\"a\":1}\n", "a {\"a\":2}\n");
+    let first = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})\n\n";
+    let last = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\n";
+    assert_eq!(texts(&format!("{first}x\n{one}y\n{two}")), ["x", "y"]);
+    assert_eq!(texts(&format!("x\n{one}y\n{two}")), ["x", "y"]);
+    assert_eq!(texts(&format!("{last}{one}x\n{two}y\n")), ["x", "y"]);
+    assert_eq!(texts(&format!("{one}x\n{two}y\n")), ["x", "y"]);
+    // A second execution begins at 1 again.
+    assert_eq!(texts(&format!("{one}x\n{two}y\n{one}z\n")), ["x", "y", "z"]);
+}
+
+#[test]
+fn clocks_that_contradict_each_other_lose_no_event() {
+    let log = "a {\"a\":1,\"b\":1}\nx\nb {\"b\":1,\"a\":1}\ny\nb {\"b\":2,\"c\":7}\nz\n";
+    assert_eq!(record(log).len(), 3 + 2 * 2, "each has heard of the other, and nobody of `c`");
 }

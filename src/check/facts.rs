@@ -98,6 +98,7 @@ macro_rules! other_facts {
             | Fact::CoreError { .. }
             | Fact::CoreLacks { .. }
             | Fact::CoreLogged { .. }
+            | Fact::LineLogged { .. }
     };
 }
 

@@ -89,7 +89,8 @@ pub fn fault_of(event: &Event) -> Option<FaultKind> {
         | Fact::CoreLoaded { .. }
         | Fact::CoreError { .. }
         | Fact::CoreLacks { .. }
-        | Fact::CoreLogged { .. } => return None,
+        | Fact::CoreLogged { .. }
+        | Fact::LineLogged { .. } => return None,
     })
 }
 

@@ -531,4 +531,9 @@ pub enum Fact {
         /// The line.
         line: Arc<str>,
     },
+    /// Something happens that a log of another program tells in its own words; only recordings have it.
+    LineLogged {
+        /// The words.
+        line: Arc<str>,
+    },
 }

@@ -91,22 +91,18 @@ pub struct OpenedTrace {
     report: Option<Report>,
     /// When its last event happened, in simulated milliseconds; order is time where a trace has none.
     end_ms: f64,
-    /// Whether it tells what servers have on their disks.
-    tells_disks: bool,
-    /// Whether it tells whom servers have voted for.
-    tells_votes: bool,
+    /// What it leaves out.
+    untold: Untold,
     /// Why it is not shown.
     problem: Option<Problem>,
 }
 
 impl OpenedTrace {
     fn of(report: Report, record: &Record) -> Self {
-        let Untold { disks, votes } = record.untold();
         Self {
             report: Some(report),
             end_ms: record.end().as_ms_f64(),
-            tells_disks: !disks,
-            tells_votes: !votes,
+            untold: record.untold(),
             problem: None,
         }
     }

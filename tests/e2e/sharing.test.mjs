@@ -202,7 +202,7 @@ const hostileFiles = {
   'comments alone': { content: '# A run: of nothing.\n\n  # servers 5\n', says: /it is empty/ },
   'a trace of etcd': { content: `{"level":"info","msg":"${script.replaceAll('"', '')}"}\n{"tag":"trace","event":{}}\n`, says: /no line tells what a server did/ },
   'a large trace of ours': { content: '{"seq":1,"at_us":0,"server":"S1","trigger":null,"kind":"started"}\n'.repeat(20_000), says: /no line tells what a server did/ },
-  'a ShiViz log': { content: '(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\nS1 {"S1":1}\nx\n', says: /no line tells what a server did/ },
+  'a ShiViz log without an event': { content: '(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\nS1 {"S2":1}\nx\n', says: /no line tells what a server did; line 3: the clock of S1 lacks the host itself/ },
   'a hundred thousand lines too many': { content: 'pause\n'.repeat(100_001), says: /lines/ },
 };
 

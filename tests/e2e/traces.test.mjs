@@ -84,6 +84,38 @@ test('a recording offers nothing that it would refuse, and claims nothing that i
   assert.deepEqual(page.problems, []);
 });
 
+test('a ShiViz log shows its events and messages, counts events, and claims no state', async (t) => {
+  const log = 'bob {"bob":1,"S1":1}\nanswers S1\nS1 {"S1":1}\nasks bob\nS1 {"S1":2,"bob":1}\nhas the answer\n';
+  const page = await openTrace(t, 'shiviz.log', log, { viewport: { width: 1280, height: 720 } });
+  assert.match(await page.locator('section.trace').textContent(), /A ShiViz log: 6 lines, 7 events\.\s+Nothing is violated, 16 of 16 unknown\..*S2 is bob\./s);
+  const clock = page.getByRole('textbox', { name: 'Simulated time' });
+  assert.equal(await clock.inputValue(), 'event 0');
+  assert.match(await page.locator('.playback .words').textContent(), /events? a second/);
+  await clock.fill('2');
+  await clock.press('Enter');
+  await settle(page, 2);
+  assert.equal(await clock.inputValue(), 'event 2');
+  await clock.fill('soon');
+  await clock.press('Enter');
+  await page.getByText('“soon” is not the number of one event.').waitFor();
+  await clock.press('Escape');
+  // In the order of the clocks, not of the lines.
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.getByText('S2 logs: "answers S1".').waitFor();
+  const said = await page.locator('.events li .text').allTextContents();
+  assert.deepEqual(said.slice(0, 4), ['S1 logs: "asks bob".', 'S1 sends S2 a message.', 'S2 receives from S1 a message.', 'S2 logs: "answers S1".']);
+  assert.deepEqual([...new Set(await page.locator('.events li .time').allTextContents())], ['1', '2']);
+  const ring = await page.locator('.ring').textContent();
+  for (const claim of ['Follower', 'term', 'Not started', 'no vote', 'Crashed']) assert.ok(!ring.includes(claim), `the ring says ${claim}`);
+  await page.evaluate(() => document.querySelector('raft-cluster').select({ kind: 'server', id: 1 }));
+  await page.getByRole('tab', { name: 'Inspect' }).click();
+  await page.getByText('nothing of its state').waitFor();
+  assert.doesNotMatch(await page.locator('.inspect').textContent(), /current_term|commit_index|durable/);
+  assert.deepEqual(await axe(page), []);
+  await shot(page, 'trace-shiviz');
+  assert.deepEqual(page.problems, []);
+});
+
 test('a trace is recognised after other lines of a log, and broken JSON is no run', async (t) => {
   const page = await openTrace(t, 'test.log', `=== RUN TestElection\ngo: some words\n${await sample('etcd')}`);
   assert.match(await page.locator('section.trace').textContent(), /2 lines of other kinds passed over/);

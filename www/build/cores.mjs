@@ -21,6 +21,8 @@ export async function coresModule() {
   return module;
 }
 
+if (process.argv[1] === fileURLToPath(import.meta.url)) await coresModule();
+
 /** A digest of everything that the module is made from. */
 function digest() {
   const files = readdirSync(join(source, 'src')).sort().map((name) => join(source, 'src', name));

@@ -266,7 +266,8 @@ impl Loaded {
             | Fact::CoreLoaded { .. }
             | Fact::CoreError { .. }
             | Fact::CoreLacks { .. }
-            | Fact::CoreLogged { .. } => {}
+            | Fact::CoreLogged { .. }
+            | Fact::LineLogged { .. } => {}
         }
     }
 

@@ -69,6 +69,8 @@ pub enum Sign {
     Storm,
     /// Chaos caused a fault.
     Chaos,
+    /// A log tells something in its program's own words.
+    Logged,
     /// A property was violated.
     Violated,
 }
@@ -141,6 +143,7 @@ pub fn sign(event: &Event) -> Option<(Option<Peer>, Sign)> {
         Fact::Calmed => Sign::Healed,
         Fact::Paused => Sign::Paused,
         Fact::Resumed => Sign::Resumed,
+        Fact::LineLogged { .. } => Sign::Logged,
         Fact::ServerAdded => Sign::Added,
         Fact::ConfigurationAdopted { .. } => Sign::Reconfigured,
         Fact::EntryGiven { .. }

@@ -135,7 +135,8 @@ fn grounds_of_fact(fact: &Fact) -> (&'static str, &'static str) {
         Fact::CoreLoaded { .. }
         | Fact::CoreError { .. }
         | Fact::CoreLacks { .. }
-        | Fact::CoreLogged { .. } => NOT_OURS,
+        | Fact::CoreLogged { .. }
+        | Fact::LineLogged { .. } => NOT_OURS,
         Fact::CommandSkipped { .. } => (
             "§8; dissertation §6.3",
             "a state machine executes each command of a session once, however often it comes",

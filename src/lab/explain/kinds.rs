@@ -198,6 +198,7 @@ fn row_of_fact(fact: &Fact) -> Row {
         Fact::CoreError { .. } => ("core_error", "🐞", World, Error),
         Fact::CoreLacks { .. } => ("core_lacks", "🧬", World, Warn),
         Fact::CoreLogged { .. } => ("core_logged", "💬", World, Debug),
+        Fact::LineLogged { .. } => ("line_logged", "💬", World, Info),
         Fact::RuleBroken { .. } => ("rule_broken", "🔓", World, Warn),
         Fact::RuleMended { .. } => ("rule_mended", "🔐", World, Info),
         Fact::Chaos { begins: true, .. } => ("chaos", "🌪", World, Warn),

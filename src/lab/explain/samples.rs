@@ -335,6 +335,7 @@ fn interventions() -> Vec<Fact> {
     facts.push(Fact::CoreLoaded { name: "raft.js".into(), hash: 0x0123_4567_89ab_cdef });
     facts.push(Fact::CoreError { problem: "reply.send[1].to: \"S9\" is not a server".into() });
     facts.push(Fact::CoreLogged { line: "I vote for S2".into() });
+    facts.push(Fact::LineLogged { line: "asked S2 for its vote".into() });
     for part in [
         CorePart::Reads,
         CorePart::Snapshots,

@@ -160,7 +160,7 @@ impl Source for Ccf {
     }
 
     fn untold(&self) -> Untold {
-        Untold { disks: true, votes: true }
+        Untold { disks: true, votes: true, states: false }
     }
 }
 

@@ -12,6 +12,8 @@ use super::{Format, Found, Reading, Source, recognise};
 /// A trace that is being read and checked.
 pub struct Check {
     source: Option<Reading>,
+    /// The last line, as long as none says what the trace is.
+    previous: String,
     checker: Checker,
     clients: Clients,
     findings: Vec<Finding>,
@@ -62,6 +64,7 @@ impl Check {
     pub fn new() -> Self {
         Self {
             source: None,
+            previous: String::new(),
             checker: Checker::new(0),
             clients: Clients::default(),
             findings: Vec::new(),
@@ -123,10 +126,11 @@ impl Check {
             return Ok(());
         }
         if self.source.is_none() {
-            self.source = recognise(text);
+            self.source = recognise(text, &self.previous);
         }
         let Some(source) = &mut self.source else {
             self.passed_over += 1;
+            text.clone_into(&mut self.previous);
             return Ok(());
         };
         let mut out = Vec::new();

@@ -223,7 +223,7 @@ impl Source for Etcd {
     }
 
     fn untold(&self) -> Untold {
-        Untold { disks: true, votes: false }
+        Untold { disks: true, votes: false, states: false }
     }
 }
 

@@ -23,6 +23,7 @@
 
 mod ccf;
 mod check;
+mod clocks;
 mod etcd;
 mod logs;
 mod own;
@@ -171,8 +172,8 @@ impl Source for Reading {
     }
 }
 
-/// The reader of the format of this line, the first that says something; none if it says nothing in any format.
-fn recognise(text: &str) -> Option<Reading> {
+/// The reader of the format of this line, the first that says something, after `previous`; none if it says nothing in any format.
+fn recognise(text: &str, previous: &str) -> Option<Reading> {
     #[derive(Deserialize)]
     struct Signs<'a> {
         #[serde(borrow)]
@@ -183,7 +184,7 @@ fn recognise(text: &str) -> Option<Reading> {
         at_us: Option<serde::de::IgnoredAny>,
     }
     if shiviz::is_log(text) {
-        return Some(Reading::ShiViz(Box::default()));
+        return Some(Reading::ShiViz(Box::new(shiviz::ShiViz::after(previous))));
     }
     let signs = serde_json::from_str::<Signs<'_>>(object(text)?).ok()?;
     match signs.tag.as_deref() {

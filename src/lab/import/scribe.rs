@@ -1,6 +1,6 @@
 //! Names and events of a trace that is not our own: it has no numbers of events and, mostly, no time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::types::{
     CommandId, Entry, Event, EventId, EventKind, Fact, Message, MessageId, Payload, Peer, ServerId,
@@ -53,9 +53,8 @@ impl Scribe {
         if let Some(&known) = self.names.get(name) {
             return Ok(known);
         }
-        let own = name.parse::<u8>().ok().filter(|number| number.to_string() == name);
-        let own = own.filter(|number| *number <= OWN_NUMBER_MAX);
-        let own = own.and_then(|number| ServerId::new(number.checked_add(self.above)?));
+        let own = self.own_number(name).filter(|number| *number <= OWN_NUMBER_MAX);
+        let own = own.and_then(ServerId::new);
         let all = (1..=ServerId::MAX).filter_map(ServerId::new);
         let taken = |id: &ServerId| self.names.values().any(|taken| taken == id);
         let free = own.into_iter().chain(all).find(|id| !taken(id));
@@ -64,9 +63,27 @@ impl Scribe {
         Ok(id)
     }
 
+    /// The servers of these names: those with a number of their own come before the others. At most 99 can be told apart.
+    pub fn servers(&mut self, names: &BTreeSet<String>) -> BTreeMap<String, ServerId> {
+        let (numbered, others): (Vec<_>, Vec<_>) =
+            names.iter().partition(|name| self.own_number(name).is_some());
+        let all = numbered.into_iter().chain(others);
+        all.filter_map(|name| Some((name.clone(), self.server(name).ok()?))).collect()
+    }
+
+    /// The number of a server in a name like `3` or `S3`.
+    fn own_number(&self, name: &str) -> Option<u8> {
+        let (digits, above) =
+            name.strip_prefix('S').map_or((name, self.above), |digits| (digits, 0));
+        let number = digits.parse::<u8>().ok().filter(|number| number.to_string() == digits)?;
+        number.checked_add(above)
+    }
+
     /// The names that are not the servers' own.
     pub fn names(&self) -> Vec<(ServerId, String)> {
-        let is_foreign = |(name, id): &(&String, &ServerId)| **name != id.number().to_string();
+        let is_foreign = |(name, id): &(&String, &ServerId)| {
+            **name != id.number().to_string() && **name != id.to_string()
+        };
         if !self.names.iter().any(|pair| is_foreign(&pair)) {
             return Vec::new();
         }
@@ -88,31 +105,52 @@ impl Scribe {
         self.known.is_some()
     }
 
-    /// A fact about a server. One that has not been heard of before is a new machine.
+    /// A fact about a server.
     pub fn fact(&mut self, server: ServerId, fact: Fact, out: &mut Vec<Found>) -> EventId {
+        self.caused(None, server, fact, out)
+    }
+
+    /// A fact about a server, and the event that caused it. A server that has not been heard of before is a new machine.
+    pub fn caused(
+        &mut self,
+        trigger: Option<EventId>,
+        server: ServerId,
+        fact: Fact,
+        out: &mut Vec<Found>,
+    ) -> EventId {
         while let Some(known) = self.known.filter(|known| *known <= server.index()) {
             self.known = Some(known + 1);
             self.write(ServerId::from_index(known), None, Fact::ServerAdded, out);
         }
-        self.write(server, None, fact, out)
+        self.write(server, trigger, fact, out)
     }
 
     /// A message arrives.
-    pub fn delivered(&mut self, flight: &Flight, out: &mut Vec<Found>) {
+    pub fn delivered(&mut self, flight: &Flight, out: &mut Vec<Found>) -> EventId {
         let Flight { message, from, to, ref body, sent, .. } = *flight;
         let (from, server) = (Peer::Server(from), to);
         let (to, body) = (Peer::Server(to), body.clone());
         let fact = Fact::Delivered { message, from, to, body, copy_of: None };
-        self.write(server, sent, fact, out);
+        self.write(server, sent, fact, out)
     }
 
     /// A message sets out.
     pub fn sent(&mut self, flight: &mut Flight, out: &mut Vec<Found>) {
+        self.sent_because(None, flight, out);
+    }
+
+    /// A message sets out because of this event.
+    pub fn sent_because(
+        &mut self,
+        trigger: Option<EventId>,
+        flight: &mut Flight,
+        out: &mut Vec<Found>,
+    ) {
         let Flight { message, from, to, ref body, .. } = *flight;
         let (server, body) = (from, body.clone());
         let (from, to) = (Peer::Server(from), Peer::Server(to));
         let fact = Fact::Sent { message, from, to, body, held_us: 0 };
-        flight.sent = Some(self.fact(server, fact, out));
+        flight.sent = Some(self.caused(trigger, server, fact, out));
     }
 
     /// A message that has not set out yet.

@@ -247,6 +247,7 @@ static EVENTS: &[EventRow] = &[
     event("core_error", PLAIN, field::NONE),
     event("core_lacks", PLAIN, field::CORE_LACKS),
     event("core_logged", PLAIN, field::NONE),
+    event("line_logged", PLAIN, field::NONE),
     event("members_forced", PLAIN, field::VOTERS),
     event("forced_members_taken", PLAIN, field::INDEX_AND_VOTERS),
     event("snapshot_corrupted", PLAIN, field::INDEX_ALONE),

@@ -87,6 +87,7 @@ pub(super) fn milestone(fact: &Fact, at: Time) -> Option<MilestoneKind> {
         | Fact::CoreError { .. }
         | Fact::CoreLacks { .. }
         | Fact::CoreLogged { .. }
+        | Fact::LineLogged { .. }
         | Fact::Sent { .. }
         | Fact::Duplicated { .. }
         | Fact::Delivered { .. }

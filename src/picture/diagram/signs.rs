@@ -152,6 +152,7 @@ pub fn form(sign: Sign) -> Form {
             lines(ok, 8, &[RING, Lines(&[[-0.55, 0.0, 0.55, 0.0], [0.0, -0.55, 0.0, 0.55]])])
         }
         Sign::Reconfigured => lines(accent, 6, &[RING, Circle(0.0, 0.0, 0.45)]),
+        Sign::Logged => filled(ink, 3, &[Circle(0.0, 0.0, 0.45)]),
         Sign::Violated => lines(
             danger,
             10,

@@ -10,6 +10,8 @@ mod servers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::types::{
     CommandId, Event, EventId, Fact, MessageId, Operation, Property, ServerId, ServerSet, Time,
 };
@@ -36,12 +38,15 @@ pub struct Record {
 }
 
 /// What the record of a real cluster may leave out. Nothing is to be said of it then.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Untold {
     /// What a server has on its disk, and when.
     pub disks: bool,
     /// Whom a server has voted for: a vote shows where it arrives.
     pub votes: bool,
+    /// Role, term and log of a server: all of its state.
+    pub states: bool,
 }
 
 /// An event of a record. Its number, and that of its trigger, is its place in the record, counted from 1.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cores::Consensus;
 use crate::raft::NewSnapshot;
 use crate::types::{
-    Duration, Event, EventId, EventKind, Fact, Peer, Property, ServerId, ServerSet, Time,
+    Duration, Event, EventId, EventKind, Fact, LogIndex, Peer, Property, ServerId, ServerSet, Time,
 };
 use crate::util::Sequence;
 
@@ -60,7 +60,14 @@ impl World {
             world.queue.push(first.event.at, Due::Recorded);
         }
         let record = Arc::clone(record);
+        let untold = record.untold();
         world.playing = Some(Playing { record, done: 0, shifts: Sequence::default() });
+        if untold.states {
+            // No event will say that they start.
+            for id in world.ids() {
+                world.record_start(id, Default::default(), LogIndex::ZERO);
+            }
+        }
         world
     }
 
@@ -303,7 +310,8 @@ impl<C: Consensus> World<C> {
             | Fact::CoreLoaded { .. }
             | Fact::CoreError { .. }
             | Fact::CoreLacks { .. }
-            | Fact::CoreLogged { .. } => {}
+            | Fact::CoreLogged { .. }
+            | Fact::LineLogged { .. } => {}
         }
     }
 }

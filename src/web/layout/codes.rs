@@ -270,6 +270,8 @@ codes! {
         Storm,
         /// Chaos caused a fault.
         Chaos,
+        /// A log tells something in its program's own words.
+        Logged,
         /// A property was violated.
         Violated,
     }

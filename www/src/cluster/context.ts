@@ -1,5 +1,7 @@
 // What the views of one cluster share: the cluster, its present frame, and what is selected.
 
+import { SECONDS, orderOf } from './clock';
+import type { Clock } from './clock';
 import { Frame } from './frame';
 import { OPEN, acts, mayRun, verbOf } from './allow';
 import type { Allowed } from './allow';
@@ -157,7 +159,12 @@ export class Context {
     return this.limitOfRun.allowed;
   }
 
-  /** Whether the trace of another implementation is shown. It has no times: one millisecond stands for one line. */
+  /** How what is shown counts its time. */
+  get clock(): Clock {
+    return (this.recording && orderOf(this.recording.report.format)) ?? SECONDS;
+  }
+
+  /** Whether the trace of another implementation is shown. It has no times: its order is its time. */
   get isForeign(): boolean {
     return this.recording !== undefined && this.recording.report.format !== 'raftarium';
   }

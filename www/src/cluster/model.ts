@@ -19,7 +19,7 @@ export type {
   FoundStory, SearchProgress, SearchStart, SearchRequest,
   Answer, AnswerProgress, AnswerRow, BranchRow, ClientDetails, ClientList, Cluster, Comparison, Completion, EventFormat, Goal, EventQuery, EventRow, EventTarget,
   HelpRow, Interest, Level, MessageDetails, Notice, PanicReport, Problem, PropertyRow, PropertyWord, ReadWay, CoreDifference, LadderFall, LadderOutcome, Reply, RuleRow, ServerDetails, SettingRow, StateDetails,
-  Judged, Report, OpenedTrace,
+  Judged, Report, OpenedTrace, Untold,
   Statistics, Step, UnknownDetails, ViolationDetails, Walk,
 } from '#wasm';
 

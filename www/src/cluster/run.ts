@@ -1,7 +1,7 @@
 // The wanted run and its moment, and the source of the present run.
 
 import type { ReadyCore } from '../cores/ready';
-import type { Library, Problem, PropertyWord, Report, TraceReader } from './model';
+import type { Library, Problem, PropertyWord, Report, TraceReader, Untold } from './model';
 
 /** A point in a run, as links and files name it. */
 export interface Moment {
@@ -62,10 +62,8 @@ export interface Recording {
   report: Report;
   /** When its last event happened. */
   endMs: number;
-  /** Whether it tells what servers have on their disks. */
-  tellsDisks: boolean;
-  /** Whether it tells whom servers have voted for. */
-  tellsVotes: boolean;
+  /** What it leaves out. */
+  untold: Untold;
   /** The properties that it does not tell enough of, each with what is missing. */
   unjudged: ReadonlyMap<PropertyWord, string>;
 }

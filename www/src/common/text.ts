@@ -1,6 +1,7 @@
 // The texts that several folders use; those of one folder are in its own `text.ts`. All texts of the page are in files of this
 // name, so that they can be translated. Sentences about events, rules and errors come from the wasm module.
 
+import { SECONDS } from '../cluster/clock';
 import { KindCode, LaneCode, RoleCode } from '../cluster/model';
 
 /** A number with its noun. */
@@ -14,11 +15,9 @@ export const peerName = (id: number): string => (id > 0 ? serverName(id) : text.
 
 export const text = {
   // Time and speed.
-  /** Of traces that have no times. */
-  linesAreTimes: 'This trace has no times. One millisecond stands for one line.',
-  time: (ms: number): string => `${(ms / 1000).toFixed(3)} s`,
+  time: SECONDS.time,
   /** A time in a list, without its unit. */
-  moment: (ms: number): string => (ms / 1000).toFixed(3),
+  moment: SECONDS.moment,
   span: (ms: number): string => (ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`),
 
   // The parts of the screen.

@@ -8,7 +8,6 @@ import { untilDone } from '../cluster/progress';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
 import { Arrows } from './drawing/arrows';
-import { lengthLabel } from './drawing/axis';
 import { drawScene } from './drawing/draw';
 import type { Point, Scene } from './drawing/draw';
 import { Geometry } from './drawing/geometry';
@@ -159,7 +158,7 @@ export class Diagram implements View {
   update(): void {
     addStyles(this.element, styles);
     if (this.size.width === 0) return;
-    const { frame, selection, lit } = this.context;
+    const { frame, selection, lit, clock } = this.context;
     const { viewport, size } = this;
     if (this.selected !== this.revealed) {
       this.revealed = this.selected;
@@ -180,7 +179,8 @@ export class Diagram implements View {
     this.draw();
     this.overview.update(this.headMs);
     this.follow.hidden = viewport.following;
-    this.span.textContent = lengthLabel(viewport.spanMs);
+    this.span.textContent = clock.length(viewport.spanMs);
+    this.span.classList.toggle('counted', clock.counts !== undefined);
     if (!this.list.element.hidden) this.list.update(viewport.fromMs, viewport.toMs, frame.playing);
   }
 
@@ -205,7 +205,7 @@ export class Diagram implements View {
     const lit = this.selected > 0;
     this.arrows.lay(this.rows, geometry, frame.nowMs, lit);
     this.scene = {
-      rows: this.rows, arrows: this.arrows, geometry, palette: this.palette, nowMs: frame.nowMs, lit,
+      rows: this.rows, arrows: this.arrows, geometry, palette: this.palette, nowMs: frame.nowMs, clock: this.context.clock, tellsStates: !this.context.recording?.untold.states, lit,
       server: selection.kind === 'server' ? selection.id : 0, pointed: this.options.pointed ?? NONE, named: this.context.lit,
     };
     drawScene(new CanvasPen(canvas), this.scene);

@@ -21,7 +21,7 @@ export function hitTest(scene: Scene, x: number, y: number, reach: number): Hit 
   return hitMark(scene, x, y, reach + 2) ?? hitArrow(scene, x, y, reach) ?? hitLasting(scene, x, y);
 }
 
-function hitMark({ rows, geometry }: Scene, x: number, y: number, reach: number): Hit | undefined {
+function hitMark({ rows, geometry, clock }: Scene, x: number, y: number, reach: number): Hit | undefined {
   let best = -1;
   let distance = reach;
   for (let row = 0; row < rows.marks; row++) {
@@ -33,11 +33,11 @@ function hitMark({ rows, geometry }: Scene, x: number, y: number, reach: number)
   if (best < 0) return undefined;
   const count = rows.mark(best, MarkField.Count);
   const [mx, my] = markPlace(rows, geometry, best);
-  const lines = count > 1 ? [words.likeThis(count, rows.marksBinMs)] : [words.at(rows.mark(best, MarkField.AtMs))];
+  const lines = count > 1 ? [words.likeThis(clock, count, rows.marksBinMs)] : [clock.exact(rows.mark(best, MarkField.AtMs))];
   return { seq: rows.mark(best, MarkField.Seq), message: 0, lines, x: mx, y: my };
 }
 
-function hitArrow({ rows, arrows }: Scene, x: number, y: number, reach: number): Hit | undefined {
+function hitArrow({ rows, arrows, clock }: Scene, x: number, y: number, reach: number): Hit | undefined {
   const { places } = arrows;
   let best = -1;
   let distance = reach;
@@ -60,23 +60,23 @@ function hitArrow({ rows, arrows }: Scene, x: number, y: number, reach: number):
   return {
     seq,
     message: flying && nearest > 0.5 ? at(ArrowField.Message) : 0,
-    lines: count > 1 ? [words.likeThis(count, rows.binMs)] : [words.ends(sentMs, endMs, end)],
+    lines: count > 1 ? [words.likeThis(clock, count, rows.binMs)] : [words.ends(clock, sentMs, endMs, end)],
     x: places[4 * best]! + nearest * (places[4 * best + 2]! - places[4 * best]!),
     y: places[4 * best + 1]! + nearest * (places[4 * best + 3]! - places[4 * best + 1]!),
   };
 }
 
 /** A bar or a band. */
-function hitLasting({ rows, geometry }: Scene, x: number, y: number): Hit | undefined {
+function hitLasting({ rows, geometry, clock, tellsStates }: Scene, x: number, y: number): Hit | undefined {
   const server = geometry.laneAt(y);
   if (!(server > 0)) return undefined;
   const ms = geometry.ms(x);
   const lines: string[] = [];
-  for (let row = 0; row < rows.spans; row++) {
+  for (let row = 0; tellsStates && row < rows.spans; row++) {
     if (rows.span(row, LaneField.Server) !== server) continue;
     const [fromMs, toMs] = [rows.span(row, LaneField.FromMs), rows.span(row, LaneField.ToMs)];
     if (ms < fromMs || ms >= toMs) continue;
-    lines.push(words.state(server, rows.span(row, LaneField.State), rows.span(row, LaneField.Term)), words.lasts(fromMs, toMs));
+    lines.push(words.state(server, rows.span(row, LaneField.State), rows.span(row, LaneField.Term)), words.lasts(clock, fromMs, toMs));
   }
   for (let row = 0; row < rows.bands; row++) {
     if (rows.band(row, BandField.Server) !== server) continue;

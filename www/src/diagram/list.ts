@@ -50,7 +50,7 @@ export class DiagramList {
 
   /** Shows the events of a span of time. `playing`: whether they change all the time. */
   update(fromMs: number, toMs: number, playing: boolean): void {
-    const { selection } = this.context;
+    const { selection, clock } = this.context;
     const now = performance.now();
     if (playing && now - this.fetchedAt < EVERY_MS) return;
     this.fetchedAt = now;
@@ -58,7 +58,7 @@ export class DiagramList {
     const selected = selection.kind === 'event' ? selection.seq : 0;
     const moved = selected !== this.active;
     this.active = selected;
-    this.caption.textContent = words.inView(this.seqs.length, words.at(fromMs), words.at(toMs));
+    this.caption.textContent = words.inView(this.seqs.length, clock.exact(fromMs), clock.exact(toMs));
     this.room.style.height = `${Math.max(1, this.seqs.length) * LINE}px`;
     this.shown = '';
     if (moved) this.scrollToActive();

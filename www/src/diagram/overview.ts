@@ -85,7 +85,7 @@ export class Overview {
     const { nowMs } = this.frame;
     this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
     this.element.setAttribute('aria-valuenow', String(Math.round(nowMs)));
-    this.element.setAttribute('aria-valuetext', words.at(nowMs));
+    this.element.setAttribute('aria-valuetext', this.context.clock.exact(nowMs));
   }
 
   private refresh(): void {

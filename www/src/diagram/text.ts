@@ -1,10 +1,8 @@
 // The texts of the space-time diagram.
 
+import type { Clock } from '../cluster/clock';
 import { BandCode, EndCode, KindCode, LaneCode } from '../cluster/model';
 import { groupLetter, peerName, serverName, stateNames, text } from '../common/text';
-import { lengthLabel } from './drawing/axis';
-
-const second = (ms: number): string => `${(ms / 1000).toFixed(4)} s`;
 
 export const diagramText = {
   clients: 'clients',
@@ -29,9 +27,9 @@ export const diagramText = {
   noPicture: 'This browser could not make a picture.',
 
   way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind]} ${peerName(from)} → ${peerName(to)}`,
-  ends: (sentMs: number, endMs: number, end: EndCode): string => {
-    const sent = `sent at ${second(sentMs)}`;
-    const took = lengthLabel(endMs - sentMs);
+  ends: (clock: Clock, sentMs: number, endMs: number, end: EndCode): string => {
+    const sent = `sent at ${clock.exact(sentMs)}`;
+    const took = clock.length(endMs - sentMs);
     switch (end) {
       case EndCode.Flying:
         return Number.isNaN(endMs) ? `${sent}, in flight` : `${sent}, arrives after ${took}`;
@@ -46,11 +44,10 @@ export const diagramText = {
         return `${sent}, lost after ${took}`;
     }
   },
-  likeThis: (count: number, withinMs: number): string => `${count} like this within ${lengthLabel(withinMs)}; zoom in to see each of them.`,
-  at: second,
+  likeThis: (clock: Clock, count: number, withinMs: number): string => `${count} like this within ${clock.length(withinMs)}; zoom in to see each of them.`,
   state: (server: number, state: LaneCode, term: number): string =>
     `${serverName(server)}: ${stateNames[state]}, ${text.term(term)}`,
-  lasts: (fromMs: number, toMs: number): string => `${second(fromMs)} to ${second(toMs)}, ${lengthLabel(toMs - fromMs)}`,
+  lasts: (clock: Clock, fromMs: number, toMs: number): string => `${clock.exact(fromMs)} to ${clock.exact(toMs)}, ${clock.length(toMs - fromMs)}`,
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
     if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;

@@ -2,6 +2,7 @@
 // never redrawn; the list follows its end only while the reader is there.
 
 import { html, render } from 'lit';
+import type { Clock } from '../cluster/clock';
 import { HeaderField } from '../cluster/model';
 import type { EventQuery, EventRow, EventTarget, Level } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
@@ -103,7 +104,7 @@ export class Events implements View {
     if (!last) return;
     this.empty.hidden = true;
     this.query = { ...this.query, after: Math.max(this.query.after, last.seq) };
-    this.list.append(...rows.map(rowFor));
+    this.list.append(...rows.map((row) => rowFor(this.context.clock, row)));
     const surplus = this.list.children.length - MAX_ROWS;
     // Older rows are not removed while the reader looks at them.
     if (surplus > 0 && (this.following || surplus > MAX_ROWS)) {
@@ -200,8 +201,8 @@ export class Events implements View {
 
 export const create = (context: Context): Events => new Events(context);
 
-function rowFor(event: EventRow): HTMLLIElement {
-  const time = el('button', 'time', text.moment(event.at_ms));
+function rowFor(clock: Clock, event: EventRow): HTMLLIElement {
+  const time = el('button', 'time', clock.moment(event.at_ms));
   time.type = 'button';
   time.tabIndex = -1;
   const server = el(event.server > 0 ? 'button' : 'span', 'who', event.server > 0 ? serverName(event.server) : '');

@@ -147,13 +147,17 @@ export class Inspect implements View {
     const { persistent, volatile, disk, network, id } = details;
     // Timers, contacts and leases are in no trace.
     const { recording, isForeign } = this.context;
+    const untold = recording?.untold;
+    if (untold?.states) {
+      return html`<header><h3>${serverName(id)}</h3></header><p class="hint">${inspectText.noState}</p>${this.links(id, network)}`;
+    }
     const who = (server: number | null, otherwise: string): string => (server ? serverName(server) : otherwise);
     return html`
       <header><h3>${serverName(id)}</h3><span class="state">${details.up ? details.role : this.context.frame.hasBegun ? text.down : text.notStarted}</span>${buttons(serverActions(this.context, id).filter(({ enabled }) => enabled))}</header>
       <div class="groups">
         ${group(inspectText.persistent, [
           ['current_term', persistent.current_term],
-          ...(recording?.tellsVotes === false ? [] : [['voted_for', who(persistent.voted_for, inspectText.nobody)] as [string, string]]),
+          ...(untold?.votes ? [] : [['voted_for', who(persistent.voted_for, inspectText.nobody)] as [string, string]]),
           ['log', inspectText.lastEntry(persistent.last_log_index, persistent.last_log_term)],
           ...(details.snapshot ? [['snapshot', details.snapshot] as [string, string]] : []),
         ])}
@@ -178,7 +182,7 @@ export class Inspect implements View {
           ['rejected by', names(details.votes.denied)],
           ['needed', details.votes.needed],
         ]) : nothing}
-        ${recording?.tellsDisks === false ? nothing : group(inspectText.disk, [
+        ${untold?.disks ? nothing : group(inspectText.disk, [
           ['durable up to', disk.durable_index],
           ['pending writes', disk.pending_writes],
           ['durable term, vote', `${disk.durable_term}, ${who(disk.durable_vote, inspectText.nobody)}`],
@@ -187,12 +191,16 @@ export class Inspect implements View {
         ${details.up && !isForeign ? this.clients?.stateMachine(this.context, id) : nothing}
         ${recording ? nothing : html`<section><h4>${inspectText.hostile}</h4>${buttons(faultActions(this.context, id).filter(({ enabled }) => enabled), inspectText.hostile)}</section>`}
         ${details.followers.length > 0 ? this.followers(details) : nothing}
-        <section><h4>${inspectText.network}</h4>
-          ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
-          ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
-          <div class="linklist" role="toolbar" aria-label=${inspectText.network}>${this.linkButtons(id)}</div>
-        </section>
+        ${this.links(id, network)}
       </div>`;
+  }
+
+  private links(id: number, network: ServerDetails['network']): TemplateResult {
+    return html`<section><h4>${inspectText.network}</h4>
+      ${network.isolated ? html`<p>${text.isolated}</p>` : nothing}
+      ${network.group > 0 ? html`<p>${text.group(network.group)}</p>` : nothing}
+      <div class="linklist" role="toolbar" aria-label=${inspectText.network}>${this.linkButtons(id)}</div>
+    </section>`;
   }
 
   private followers(details: ServerDetails): TemplateResult {
@@ -217,12 +225,13 @@ export class Inspect implements View {
 
   private messageCard(details: MessageDetails | undefined, gone: boolean): TemplateResult {
     if (!details) return html`<p class="hint">${inspectText.messageGone}</p>${this.inFlight()}`;
+    const { clock } = this.context;
     return html`
       <header><h3>${details.kind}</h3><span class="state">${details.from} → ${details.to}</span>${gone ? html`<span class="muted">${inspectText.messageGone}</span>` : nothing}
         ${gone ? nothing : buttons(messageActions(this.context, details.id).filter(({ key }) => key !== ''))}</header>
       <div class="groups">
         ${group('', details.fields.map(({ name, value }): [string, string] => [name, value]))}
-        ${group('', [[inspectText.sent, text.time(details.sent_at_ms)], [inspectText.arrives, details.arrives_at_ms === null ? inspectText.untold : text.time(details.arrives_at_ms)]])}
+        ${group('', [[inspectText.sent, clock.time(details.sent_at_ms)], [inspectText.arrives, details.arrives_at_ms === null ? inspectText.untold : clock.time(details.arrives_at_ms)]])}
         ${details.entries.length > 0
           ? html`<section><h4>${inspectText.entries}</h4><table><tbody>${details.entries.map(
               (entry) => html`<tr><th scope="row">${entry.index}</th><td>${text.term(entry.term)}</td><td class="command">${entry.command}</td></tr>`,

@@ -8,6 +8,7 @@ export const inspectText = {
   hostile: 'Faults',
   clogged: (from: number, to: number): string => `${serverName(from)} → ${serverName(to)}: clogged, messages wait`,
   nothingSelected: 'Select a server, a message, a client, a link or an entry to look inside, or drag from server to server to cut their link.',
+  noState: 'This trace tells what happens at a server, and nothing of its state: see Events.',
   nothingRecorded: 'Select a server, a message, a client, a link or an entry to look inside.',
   actions: 'Actions',
   stateDiagram: 'State diagram',

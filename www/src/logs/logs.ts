@@ -132,7 +132,8 @@ export class Logs implements View {
     const last = frame.header(HeaderField.LastIndex);
     this.shape(frame.servers, last);
     this.empty.hidden = last > 0;
-    const none = this.context.recording ? logsText.recordedEmpty : logsText.logEmpty;
+    const { recording } = this.context;
+    const none = !recording ? logsText.logEmpty : recording.untold.states ? logsText.untoldLogs : logsText.recordedEmpty;
     if (this.empty.textContent !== none) this.empty.textContent = none;
     this.detail.node.hidden = last === 0;
     const key = `${frame.header(HeaderField.Epoch)}.${frame.header(HeaderField.LogRevision)}.${this.first}.${this.columns}`;

@@ -16,6 +16,7 @@ export const logsText = {
     `${serverName(server)} · a snapshot contains all entries up to index ${last}, the last of term ${term}`,
   logEmpty: 'No entries yet: submit a command.',
   recordedEmpty: 'No entries yet.',
+  untoldLogs: 'This trace tells nothing of logs.',
   noOp: 'no-op',
   committed: 'committed',
   /** For a crashed server: its commit index was only in memory. */

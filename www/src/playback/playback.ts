@@ -1,12 +1,13 @@
 // The playback bar: play, pause, step forward and back; the speed in words; the time, which can be typed; and a label when the
 // present is not the head.
 
-import { parseTime } from '../cluster/attributes';
+import { parsePlace, parseTime } from '../cluster/attributes';
+import type { Clock } from '../cluster/clock';
 import { HeaderField } from '../cluster/model';
 import type { Interest, Step } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { text } from '../common/text';
 import { CachedAttributes, el, svg } from '../common/svg';
+import { text } from '../common/text';
 import { playbackText } from './text';
 
 /** The lengths of a step: a duration, or up to an interesting event. */
@@ -42,6 +43,8 @@ export class Playback implements View {
   /** Whether the reader is typing a time. */
   private typing = false;
   private readonly whereabouts: Whereabouts;
+  /** How time was counted when the words for it were set. */
+  private counting: Clock | undefined;
 
   constructor(private readonly context: Context) {
     this.play.onclick = (): void => this.toggle();
@@ -62,7 +65,8 @@ export class Playback implements View {
   }
 
   update(): void {
-    const { frame } = this.context;
+    const { frame, clock } = this.context;
+    if (clock !== this.counting) this.count(clock);
     const label = frame.playing ? playbackText.pause : playbackText.play;
     this.icon.set('d', frame.playing ? PAUSE : PLAY);
     this.playing.set('aria-label', label);
@@ -70,12 +74,12 @@ export class Playback implements View {
     const speed = frame.header(HeaderField.Speed);
     const place = String(nearest(speed));
     if (this.slider.value !== place) this.slider.value = place;
-    const pace = this.context.isForeign ? playbackText.lineSpeed(speed) : playbackText.speed(speed);
+    const pace = clock.counts ? playbackText.countSpeed(speed, clock.counts) : playbackText.speed(speed);
     this.words.text(pace);
     if (this.slider.ariaValueText !== pace) this.slider.ariaValueText = pace;
     const slips = frame.playing && frame.header(HeaderField.Slipping) === 1;
     this.slip.text(slips ? playbackText.slipping(frame.header(HeaderField.ActualSpeed)) : '');
-    const time = text.time(frame.nowMs);
+    const time = clock.time(frame.nowMs);
     if (!this.typing && this.clock.value !== time) this.clock.value = time;
     this.whereabouts.update();
   }
@@ -108,7 +112,7 @@ export class Playback implements View {
 
   private fillStrides(): void {
     const group = (label: string, strides: Stride[]): HTMLOptGroupElement => {
-      const options = el('optgroup', '', ...strides.map((stride) => new Option(playbackText.strides[stride], stride)));
+      const options = el('optgroup', '', ...strides.map((stride) => new Option(this.nameOf(stride), stride)));
       options.label = label;
       return options;
     };
@@ -118,11 +122,26 @@ export class Playback implements View {
     this.nameSteps();
   }
 
+  private nameOf(stride: Stride): string {
+    const { clock } = this.context;
+    if (stride === 'event') return playbackText.oneEvent;
+    if (stride === '1ms' || stride === '10ms') return clock.length(parseInt(stride, 10));
+    return playbackText.interests[stride];
+  }
+
+  /** Sets the words that depend on how time is counted. */
+  private count(clock: Clock): void {
+    this.counting = clock;
+    this.clock.title = clock.counts ? playbackText.placeHint(clock.counts) : playbackText.timeHint;
+    for (const option of this.stride.options) option.text = this.nameOf(option.value as Stride);
+    this.nameSteps();
+  }
+
   private nameSteps(): void {
     const stride = this.stride.value as Stride;
     const isSpan = SPANS.includes(stride);
     for (const [button, back] of [[this.back, true], [this.forward, false]] as const) {
-      button.title = isSpan ? playbackText.stepSpan(back, playbackText.strides[stride]) : playbackText.stepInterest(back, playbackText.strides[stride]);
+      button.title = (isSpan ? playbackText.stepSpan : playbackText.stepInterest)(back, this.nameOf(stride));
       button.setAttribute('aria-label', button.title);
     }
   }
@@ -130,7 +149,6 @@ export class Playback implements View {
   private clockField(): HTMLElement {
     const { clock, clockProblem } = this;
     clock.setAttribute('aria-label', playbackText.simulatedTime);
-    clock.title = playbackText.timeHint;
     clock.autocomplete = 'off';
     clock.spellcheck = false;
     clock.enterKeyHint = 'go';
@@ -152,7 +170,8 @@ export class Playback implements View {
   }
 
   private goToTyped(): void {
-    const parsed = parseTime(this.clock.value);
+    const { counts } = this.context.clock;
+    const parsed = counts ? parsePlace(this.clock.value, counts[0]) : parseTime(this.clock.value);
     if ('problem' in parsed) return this.showProblem(parsed.problem);
     this.context.cluster.pause();
     this.context.cluster.seek(parsed.value);
@@ -199,17 +218,18 @@ class Whereabouts {
   }
 
   update(): void {
-    const { frame, recording } = this.context;
+    const { frame, recording, clock } = this.context;
     const goalMs = frame.header(HeaderField.GoalMs);
     const goes = !Number.isNaN(goalMs);
     const isPast = !goes && frame.header(HeaderField.AtHead) === 0;
     if (this.past.hidden === isPast) this.past.hidden = !isPast;
     if (this.way.hidden === goes) this.way.hidden = !goes;
-    if (isPast) this.behind.text(playbackText.behindEnd(frame.header(HeaderField.HeadMs) - frame.nowMs));
+    const left = frame.header(HeaderField.HeadMs) - frame.nowMs;
+    if (isPast) this.behind.text(left > 0 ? playbackText.behindEnd(clock.length(left)) : playbackText.justBehindEnd);
     const isRecording = recording !== undefined;
     if (this.branches.hidden !== isRecording) this.branches.hidden = isRecording;
     if (!goes) return;
-    this.goal.text(playbackText.goingTo(goalMs));
+    this.goal.text(playbackText.goingTo(clock.time(goalMs)));
     this.bar.value = frame.header(HeaderField.GoalShare);
   }
 }

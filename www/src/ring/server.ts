@@ -181,8 +181,9 @@ export class ServerNode {
     const paused = frame.server(id, ServerField.Paused) === 1;
     const clock = frame.server(id, ServerField.Clock);
     const member = frame.member(id);
+    const untold = this.context.recording?.untold.states === true;
     const waits = !up && !frame.hasBegun;
-    const state = waits ? 'waiting' : !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
+    const state = untold ? 'untold' : waits ? 'waiting' : !up ? 'down' : leads ? 'leader' : asks ? 'pre-candidate' : stands ? 'candidate' : 'follower';
     this.root.set('class', `server ${state}${MEMBERS[member]}${paused ? ' paused' : ''} ${termClass(term)}${this.context.isSelected(id) ? ' selected' : ''}${this.context.isConcerned(id) ? ' concerned' : ''}${this.context.isLit(id) ? ' lit' : ''}`);
     const bead = detail === 'bead';
     this.root.set('transform', `translate(${this.at.x.toFixed(1)} ${this.at.y.toFixed(1)})${bead && leads ? ` scale(${LEADER_SCALE})` : ''}`);
@@ -196,15 +197,23 @@ export class ServerNode {
     this.icon.show(leads && (detail === 'full' || bead));
     this.icon.set('d', leads ? CROWN : BALLOT);
     this.name.text(bead ? String(id) : serverName(id));
-    this.term.text(detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
+    this.term.text(untold ? '' : detail === 'full' ? text.term(term) : `${detail === 'name' ? (leads ? '♛' : asks ? '…' : stands ? '?' : '') : ''} t${term}`);
     this.drawPips(stands);
-    const word = up ? text.roles[role] : waits ? text.notStarted : text.down;
+    const word = untold ? this.nameInTrace() : up ? text.roles[role] : waits ? text.notStarted : text.down;
     this.role.text(word);
-    const notes = this.notesFor(up, stands, isolated, paused, clock);
+    const notes = untold ? [] : this.notesFor(up, stands, isolated, paused, clock);
     const note = notes.join(BETWEEN);
     this.note.text(this.fitting(notes));
     this.role.set('y', note && detail === 'full' ? this.roleY : this.soleY);
+    if (untold) return this.root.set('aria-label', ringText.untoldAria(serverName(id), word));
     this.root.set('aria-label', ringText.serverAria(bead ? ringText.serverNumber(id) : serverName(id), detail === 'full' ? text.term(term) : `t${term}`, word, (note && `, ${note}`) + (group > 0 ? `, ${text.group(group)}` : '')));
+  }
+
+  /** What the trace that is shown calls the server, if that is another name. */
+  private nameInTrace(): string {
+    const own = serverName(this.id);
+    const known = this.context.recording?.report.names?.find(({ server }) => server === own);
+    return known && known.name !== own ? known.name.slice(0, MAX_TRACE_NAME) : '';
   }
 
   /** The notes that fit, and the number of the others. */
@@ -233,7 +242,7 @@ export class ServerNode {
     } else if (up && frame.role(this.id) === RoleCode.Follower) {
       const vote = frame.server(this.id, ServerField.VotedFor);
       if (vote > 0) notes.push(ringText.voteFor(vote));
-      else if (this.context.recording?.tellsVotes !== false) notes.push(ringText.noVote);
+      else if (!this.context.recording?.untold.votes) notes.push(ringText.noVote);
     } else if (up) {
       notes.push(ringText.committedTo(frame.server(this.id, ServerField.CommitIndex)));
     }
@@ -269,6 +278,8 @@ function badge(mark: string): CachedAttributes<SVGGElement> {
   return new CachedAttributes(svg('g', {}, svg('circle', { class: 'badge-disc', r: 8 }), svg('path', { class: 'badge-mark', d: mark })));
 }
 
+/** How many letters of a name in a trace are shown. */
+const MAX_TRACE_NAME = 12;
 /** Longer commands are truncated; the event list and the log show them in full. */
 const MAX_LABEL = 10;
 /** How many letters of a name fit into a client. */

@@ -21,6 +21,8 @@ export const ringText = {
   wouldVote: (yes: number, all: number): string => `${yes}/${all} would vote`,
   /** Begins with the visible label, in the same order, for speech input. */
   serverAria: (name: string, term: string, role: string, more: string): string => `${name} ${term}, ${role}${more}`,
+  /** Where a trace tells no state of the server. */
+  untoldAria: (name: string, inTrace: string): string => (inTrace ? `${name}: ${inTrace}` : name),
   /** Where only the number is drawn. */
   serverNumber: (id: number): string => `Server ${id}`,
   moreMessages: (count: number): string => `${plural(count, 'more message', 'more messages')} not drawn`,

@@ -52,7 +52,7 @@ export class Alarm implements View {
       this.onDismiss();
     };
     return html`<div class=${kind}>
-      <span><b aria-hidden="true">${kind === 'violated' ? '✕' : '?'}</b> ${details.text} ${kind === 'violated' ? html`<span class="time">${text.time(details.at_ms)}</span>` : nothing}
+      <span><b aria-hidden="true">${kind === 'violated' ? '✕' : '?'}</b> ${details.text} ${kind === 'violated' ? html`<span class="time">${this.context.clock.time(details.at_ms)}</span>` : nothing}
         ${this.canShow ? html`<button type="button" class="link" @click=${show}>${kind === 'violated' ? safetyText.showEvidence : safetyText.showEvent}</button>` : nothing}</span>
       <button type="button" class="dismiss" aria-label=${text.dismiss} @click=${dismiss}>✕</button>
     </div>`;

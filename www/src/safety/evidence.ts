@@ -4,7 +4,6 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { PropertyWord, ViolationDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
-import { text } from '../common/text';
 import { safetyText } from './text';
 
 const NONE: ReadonlyMap<PropertyWord, string> = new Map();
@@ -18,7 +17,7 @@ export function unjudged({ recording }: Context): ReadonlyMap<PropertyWord, stri
 export function violationLinks(context: Context, violations: ViolationDetails[]): TemplateResult[] {
   return violations.slice(0, 5).map(
     (violation) => html`<p class="broke">
-      ${violation.text} <span class="time">${text.time(violation.at_ms)}</span>
+      ${violation.text} <span class="time">${context.clock.time(violation.at_ms)}</span>
       <button type="button" class="link" @click=${(event: Event) => showEvidence(context, violation, event)}>${safetyText.showEvidence}</button>
     </p>`,
   );

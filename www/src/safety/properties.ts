@@ -6,7 +6,6 @@ import type { TemplateResult } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { PropertyRow, UnknownDetails, ViolationDetails } from '../cluster/model';
 import type { Context } from '../cluster/context';
-import { text } from '../common/text';
 import { safetyText as words } from './text';
 import { unjudged, violationLinks, showEvidence } from './evidence';
 
@@ -32,7 +31,7 @@ function row(context: Context, property: PropertyRow, broken: boolean, violation
     ${violationLinks(context, violations.filter((violation) => violation.property === property.word))}
     ${missing === undefined ? nothing : html`<p>${missing}</p>`}
     ${open.map((row) => html`<p class="broke">
-      ${row.text} <span class="time">${text.time(row.at_ms)}</span>
+      ${row.text} <span class="time">${context.clock.time(row.at_ms)}</span>
       <button type="button" class="link" @click=${(event: Event) => showEvidence(context, row, event)}>${words.showEvent}</button>
     </p>`)}
   </li>`;

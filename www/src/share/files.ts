@@ -43,8 +43,8 @@ export function authorOf(name: string): string {
   return name.trim() && `&${new URLSearchParams({ name: name.trim() }).toString()}`;
 }
 
-/** A line of a trace, perhaps after lines of a log: of etcd-io/raft or CCF, of ours, and the first one for ShiViz. */
-const LINES = [/^[ \t]*\{.*"tag":[ \t]*"(?:raft_)?trace"/m, /^[ \t]*\{.*"at_us":.*"kind":/m, /^[ \t]*\(\?<host>/m];
+/** A line of a trace, perhaps after lines of a log: of etcd-io/raft or CCF, of ours, and for ShiViz the first one or one with a clock. */
+const LINES = [/^[ \t]*\{.*"tag":[ \t]*"(?:raft_)?trace"/m, /^[ \t]*\{.*"at_us":.*"kind":/m, /^[ \t]*\(\?<(?:host|event|clock)>/m, /^(\S+) \{(?:.*,)?[ \t]*"\1":[ \t]*\d/m];
 /** How JSON begins. No line of the command language begins so: the reader of traces says best what is wrong with it. */
 const JSON_START = /^\s*[{[]/;
 

@@ -28,7 +28,12 @@ export const traceText = {
     return `${found}, ${unknown} of ${all} unknown.`;
   },
   bad: (lines: number): string => `${count(lines, 'line')} could not be read.`,
-  names: (names: { server: string; name: string }[]): string => `${names.map(({ server, name }) => `${server} is ${name}`).join(', ')}.`,
+  /** Which servers have other names in the file. */
+  names: (names: { server: string; name: string }[]): string => {
+    const others = names.filter(({ server, name }) => name !== server && `S${name}` !== server);
+    return others.length > 0 ? `${others.map(({ server, name }) => `${server} is ${name}`).join(', ')}.` : '';
+  },
+  noTimes: 'This trace has no times: its order is its time.',
   all: 'Verdict on each property',
   badLine: (line: number, message: string): string => `line ${line}: ${message}`,
   held: 'holds',

@@ -6,7 +6,6 @@ import type { Context, View } from '../cluster/context';
 import type { Judged, Report } from '../cluster/model';
 import { addStyles } from '../common/styles';
 import { el } from '../common/svg';
-import { text as words } from '../common/text';
 import css from './trace.css';
 import { traceText as text } from './text';
 
@@ -40,9 +39,9 @@ export class Verdict implements View {
       html`<h2>${trace}</h2>
         <span class="about">${text.about(format, lines, events, passed_over)}</span>
         <strong class=${report.verdict}>${text.verdict(count('violated'), count('unknown'), properties.length)}</strong>
+        <span class="about">${text.names(names)}</span>
         <details><summary>${text.all}</summary>
-          ${format === 'raftarium' ? nothing : html`<p>${words.linesAreTimes}</p>`}
-          ${names.length > 0 ? html`<p>${text.names(names)}</p>` : nothing}
+          ${format === 'raftarium' ? nothing : html`<p>${text.noTimes}</p>`}
           <ul>${sorted.map((judged) => this.row(judged))}</ul>
         </details>
         ${bad_line_count > 0 ? html`<details class="bad"><summary>${text.bad(bad_line_count)}</summary>

@@ -5,7 +5,6 @@ import type { TemplateResult } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { Answer, AnswerProgress, AnswerRow } from '../cluster/model';
 import type { Context } from '../cluster/context';
-import { text } from '../common/text';
 import { whyText } from './text';
 import { untilDone } from '../cluster/progress';
 import { markOf } from '../common/marks';
@@ -14,7 +13,7 @@ import { markOf } from '../common/marks';
 export function eventLink(context: Context, row: AnswerRow): TemplateResult {
   const select = (): void => context.select({ kind: 'event', seq: row.seq });
   return html`<button type="button" class="event-link" data-seq=${row.seq} @click=${select}>
-    <span class="when">${text.moment(row.at_ms)}</span> ${markOf(row.label)} <span>${row.text}</span></button>`;
+    <span class="when">${context.clock.moment(row.at_ms)}</span> ${markOf(row.label)} <span>${row.text}</span></button>`;
 }
 
 /** A question why something has not happened. */
@@ -49,7 +48,7 @@ export function notYetAnswer(context: Context, { question, answer, atMs }: NotYe
     <ul class="facts">${answer.rows.map((row) => html`<li>${row.text}
       ${row.seq > 0 ? html`<button type="button" class="link" data-seq=${row.seq} aria-label="${whyText.eventNumber(row.seq)}: ${row.text}"
         @click=${() => context.select({ kind: 'event', seq: row.seq })}>${whyText.eventNumber(row.seq)}</button>` : nothing}</li>`)}</ul>
-    <p class="muted">${question.label} ${whyText.asOf(atMs)}. <button type="button" class="link" @click=${again}>${whyText.askAgain}</button></p>`;
+    <p class="muted">${question.label} ${whyText.asOf(context.clock.time(atMs))}. <button type="button" class="link" @click=${again}>${whyText.askAgain}</button></p>`;
 }
 
 /** The header of a drawing that replaces another view, with a button to return. */

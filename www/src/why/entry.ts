@@ -6,7 +6,7 @@ import type { TemplateResult } from 'lit';
 import { HeaderField } from '../cluster/model';
 import type { Answer, AnswerRow } from '../cluster/model';
 import type { Context, View } from '../cluster/context';
-import { serverName, text } from '../common/text';
+import { serverName } from '../common/text';
 import { whyText } from './text';
 import { addStyles } from '../common/styles';
 import { JourneyView } from './journey';
@@ -96,13 +96,14 @@ export class EntryStory implements View {
   }
 
   private server(answer: Answer, now: AnswerRow): TemplateResult {
+    const { clock } = this.context;
     const deeds = rowsOf(answer, 'deed').filter(({ server }) => server === now.server);
     // If an entry was appended twice, the last time is shown.
     const cell = (name: string): TemplateResult => {
       const deed = deeds.findLast(({ label }) => label === name);
       if (!deed) return html`<td>${whyText.never}</td>`;
-      return html`<td><button type="button" class="link" aria-label=${`${text.time(deed.at_ms)}: ${deed.text}`} title=${deed.text}
-        @click=${() => this.context.select({ kind: 'event', seq: deed.seq })}>${text.moment(deed.at_ms)}</button></td>`;
+      return html`<td><button type="button" class="link" aria-label=${`${clock.time(deed.at_ms)}: ${deed.text}`} title=${deed.text}
+        @click=${() => this.context.select({ kind: 'event', seq: deed.seq })}>${clock.moment(deed.at_ms)}</button></td>`;
     };
     return html`<tr><th scope="row">${serverName(now.server)}</th>${COLUMNS.map(cell)}<td class="now">${now.text}</td></tr>`;
   }

@@ -1,7 +1,7 @@
 // The texts of the views that answer "why?"; loaded with them. Sentences about events, servers and rules come from the wasm
 // module.
 
-import { plural, serverName, text } from '../common/text';
+import { plural, serverName } from '../common/text';
 
 export const whyText = {
   // Questions.
@@ -12,7 +12,7 @@ export const whyText = {
   whyNotCommitted: (index: number): string => `Why is entry ${index} not committed?`,
   whoKnows: (index: number): string => `Which servers know that entry ${index} is committed?`,
   whyNotWin: (id: number): string => `Why does ${serverName(id)} not win an election?`,
-  asOf: (ms: number): string => `as of ${text.time(ms)}`,
+  asOf: (time: string): string => `as of ${time}`,
   working: (share: number): string => `Looking back… ${Math.round(share * 100)} %`,
   cancel: 'Cancel',
   gone: 'This branch has no such event.',

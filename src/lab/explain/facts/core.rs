@@ -28,3 +28,7 @@ pub fn lacks(f: &mut Formatter<'_>, who: ServerName, part: CorePart) -> fmt::Res
 pub fn logged(f: &mut Formatter<'_>, who: ServerName, line: &str) -> fmt::Result {
     write!(f, "{who}'s core prints: {line:?}.")
 }
+
+pub fn line_logged(f: &mut Formatter<'_>, who: ServerName, line: &str) -> fmt::Result {
+    write!(f, "{who} logs: {line:?}.")
+}

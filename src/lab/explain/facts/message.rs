@@ -16,7 +16,9 @@ impl Display for Contents<'_> {
             Message::Foreign(ref body) => {
                 let name = body.kind.name();
                 let article = if name.starts_with(['A', 'I']) { "an" } else { "a" };
-                write!(f, "{article} {name} {}", body.json)
+                // Of some messages nothing is known.
+                let json = if body.json.as_ref() == "{}" { "" } else { &body.json };
+                write!(f, "{article} {name}{}{json}", if json.is_empty() { "" } else { " " })
             }
             Message::RequestVote { term, last_log_index, last_log_term, transfer } => {
                 let end = LogEnd(last_log_index, last_log_term);

@@ -123,6 +123,7 @@ pub fn write(
         Fact::CoreError { ref problem } => core::error(f, who, problem),
         Fact::CoreLacks { part } => core::lacks(f, who, part),
         Fact::CoreLogged { ref line } => core::logged(f, who, line),
+        Fact::LineLogged { ref line } => core::line_logged(f, who, line),
         Fact::RuleBroken { rule } => cluster::rule_broken(f, rule),
         Fact::RuleMended { rule } => cluster::rule_mended(f, rule),
         Fact::Chaos { fault, begins } => cluster::chaos(f, fault, begins),

@@ -1,9 +1,9 @@
 // Draws a scene with a pen: bars, bands, arrows, signs, axis. It does not depend on canvas or file.
 
+import type { Clock } from '../../cluster/clock';
 import { BandCode, BandField, DensityField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../../cluster/model';
 import { groupLetter, serverName, text } from '../../common/text';
 import type { Arrows } from './arrows';
-import { momentLabel, tickLength } from './axis';
 import { AXIS, NAMES } from './geometry';
 import type { Geometry } from './geometry';
 import { termColor } from './palette';
@@ -28,6 +28,9 @@ export interface Scene {
   geometry: Geometry;
   palette: Palette;
   nowMs: number;
+  clock: Clock;
+  /** Whether it is known in which state servers are. */
+  tellsStates: boolean;
   /** Whether an event is selected: then only related things are highlighted. */
   lit: boolean;
   /** The selected server; 0 for none. */
@@ -86,7 +89,7 @@ function drawGrid(pen: Pen, scene: Scene): void {
   const { geometry, palette } = scene;
   const { size, fromMs, spanMs, room, bottom } = geometry;
   const now = nowLabel(pen, scene);
-  const tick = tickLength(spanMs, room, 92);
+  const tick = scene.clock.tick(spanMs, room, 92);
   const letters = { fill: palette.muted, size: 10.5, align: 'center' } as const;
   pen.begin();
   const labels: number[] = [];
@@ -98,7 +101,7 @@ function drawGrid(pen: Pen, scene: Scene): void {
   }
   pen.paint({ stroke: palette.line, width: 1 });
   for (const ms of labels) {
-    const label = momentLabel(ms, tick);
+    const label = scene.clock.axis(ms, tick);
     const half = pen.measure(label, letters) / 2;
     const x = Math.min(Math.max(geometry.x(ms), NAMES + half), size.width - half);
     const covered = Math.abs(x - now.middle) < half + now.half;
@@ -349,10 +352,10 @@ function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void 
 }
 
 /** The label of the present on the axis, and its position; the middle is NaN if the present is out of view. */
-function nowLabel(pen: Pen, { geometry, palette, nowMs }: Scene): { label: string; letters: TextStyle; half: number; middle: number } {
+function nowLabel(pen: Pen, { geometry, palette, clock, nowMs }: Scene): { label: string; letters: TextStyle; half: number; middle: number } {
   const { width } = geometry.size;
   const x = geometry.x(nowMs);
-  const label = words.at(nowMs);
+  const label = clock.exact(nowMs);
   const letters: TextStyle = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' };
   const half = pen.measure(label, letters) / 2 + 5;
   const seen = x >= NAMES - 1 && x <= width + 1;

@@ -89,6 +89,7 @@ export const SIGNS: Record<SignCode, Sign> = {
   [SignCode.Chaos]: { color: 'warn', rank: 9, path: polygon([0.2, -1], [-0.7, 0.2], [-0.05, 0.2], [-0.2, 1], [0.7, -0.25], [0.05, -0.25]) },
   [SignCode.Added]: { color: 'ok', rank: 8, path: both(ring, lines([-0.55, 0, 0.55, 0], [0, -0.55, 0, 0.55])) },
   [SignCode.Reconfigured]: { color: 'accent', rank: 6, path: both(ring, (pen, x, y, r) => pen.circle(x, y, r * 0.45)) },
+  [SignCode.Logged]: { color: 'text', rank: 3, filled: true, path: (pen, x, y, r) => pen.circle(x, y, r * 0.45) },
   [SignCode.Violated]: {
     color: 'danger', rank: 10, path: both(polygon([0, -1], [1, 0.85], [-1, 0.85]), lines([0, -0.35, 0, 0.3], [0, 0.5, 0, 0.62])),
   },

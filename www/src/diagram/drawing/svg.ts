@@ -49,7 +49,7 @@ function sceneOf(context: Context, fromMs: number, toMs: number, width: number, 
   const palette = readPalette(near);
   const arrows = new Arrows();
   arrows.lay(rows, geometry, frame.nowMs, false);
-  return { rows, arrows, geometry, palette, nowMs: frame.nowMs, lit: false, server: 0, pointed: [] };
+  return { rows, arrows, geometry, palette, nowMs: frame.nowMs, clock: context.clock, tellsStates: !context.recording?.untold.states, lit: false, server: 0, pointed: [] };
 }
 
 function drawWarning(pen: Pen, { geometry: { size }, palette }: Scene, warning: string): void {

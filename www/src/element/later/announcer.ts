@@ -155,26 +155,26 @@ export class Announcer {
     this.tell('raft-seek', { at_ms: frame.nowMs });
     // Of several steps in a row, only the last time is announced.
     this.sentences = this.sentences.filter((sentence) => sentence !== this.moment);
-    this.moment = elementText.atMoment(frame.nowMs);
+    this.moment = elementText.atMoment(this.context.clock.time(frame.nowMs));
     this.say(this.moment);
   }
 
   private seeViolations(): void {
-    const { frame, cluster } = this.context;
+    const { frame, cluster, clock } = this.context;
     const count = frame.header(HeaderField.Violations);
     if (count <= this.violations) return;
     for (const violation of cluster.violations().slice(this.violations)) {
-      this.say(elementText.violatedAt(violation.title, violation.at_ms));
+      this.say(elementText.violatedAt(violation.title, clock.time(violation.at_ms)));
       this.tell('raft-violation', violation);
     }
     this.violations = count;
   }
 
   private seeUnknown(): void {
-    const { frame, cluster } = this.context;
+    const { frame, cluster, clock } = this.context;
     const count = frame.header(HeaderField.Unknown);
     if (count <= this.unknown) return;
-    for (const { title, at_ms: at } of cluster.unknown().slice(this.unknown)) this.say(elementText.unknownAt(title, at));
+    for (const { title, at_ms: at } of cluster.unknown().slice(this.unknown)) this.say(elementText.unknownAt(title, clock.time(at)));
     this.unknown = count;
   }
 

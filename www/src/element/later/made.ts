@@ -26,11 +26,11 @@ export function make({ engine, source, core }: Parts, { seed, madeWith, trace }:
 
 /** Shows a trace in a cluster of the engine that has read it. */
 function openTrace(cluster: Cluster, { reader, name }: TraceFile): Made | Problem {
-  const { report, end_ms, tells_disks, tells_votes, problem } = cluster.openTrace(reader, name);
+  const { report, end_ms, untold, problem } = cluster.openTrace(reader, name);
   if (report) {
     const open = report.properties.filter(({ verdict }) => verdict === 'unknown');
     const unjudged = new Map(open.map(({ property, message = '' }) => [property, message]));
-    return { cluster, recording: { report, endMs: end_ms, tellsDisks: tells_disks, tellsVotes: tells_votes, unjudged } };
+    return { cluster, recording: { report, endMs: end_ms, untold, unjudged } };
   }
   cluster.free();
   return problem ?? { message: '' };
