@@ -107,7 +107,7 @@ test('a ShiViz log shows its events and messages, counts events, and claims no s
   assert.deepEqual([...new Set(await page.locator('.events li .time').allTextContents())], ['1', '2']);
   const ring = await page.locator('.ring').textContent();
   for (const claim of ['Follower', 'term', 'Not started', 'no vote', 'Crashed']) assert.ok(!ring.includes(claim), `the ring says ${claim}`);
-  await page.evaluate(() => document.querySelector('raft-cluster').select({ kind: 'server', id: 1 }));
+  await page.getByRole('button', { name: 'S2: bob', exact: true }).click();
   await page.getByRole('tab', { name: 'Inspect' }).click();
   await page.getByText('nothing of its state').waitFor();
   assert.doesNotMatch(await page.locator('.inspect').textContent(), /current_term|commit_index|durable/);

@@ -15,11 +15,17 @@ const DEEPEST: usize = 100;
 /// How strict the reading is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// It leaves the core: a property that is undefined is left out, and an object need not have a prototype.
+    /// It leaves the core: an object need not have a prototype, and what a reply may lack, down to [`REPLY_DEPTH`], may be undefined. In the body
+    /// of a message or in an entry that is a mistake, such as a misspelt name.
     Reply,
+    /// It is printed: a property that is undefined is left out.
+    Print,
     /// It will be the core's state again, and must be what it was.
     State,
 }
+
+/// How deep the parts of a reply are that the world reads: the reply, a list, one of its items.
+const REPLY_DEPTH: usize = 3;
 
 /// Why a value is not plain data: its path, and what it is.
 pub struct Refusal {
@@ -178,7 +184,7 @@ impl<'a> Writer<'a> {
             JS_FreeValue(self.ctx, prototype);
             JS_FreeValue(self.ctx, plain);
             let is_object = JS_GetClassID(object) == JS_CLASS_OBJECT;
-            if is_object && (is_plain || has_none && self.purpose == Purpose::Reply) {
+            if is_object && (is_plain || has_none && self.purpose != Purpose::State) {
                 return Ok(());
             }
             if is_object && has_none {
@@ -196,7 +202,7 @@ impl<'a> Writer<'a> {
             let before = self.out.len();
             let property = unsafe { Property::of(self.ctx, object, key.atom) };
             let result = property.and_then(|property| unsafe {
-                if property.is_undefined() && self.purpose == Purpose::Reply {
+                if property.is_undefined() && self.may_lack() {
                     return Ok(());
                 }
                 if before > start {
@@ -209,6 +215,15 @@ impl<'a> Writer<'a> {
         }
         self.out.push('}');
         Ok(())
+    }
+
+    /// Whether a property of the present object may be undefined.
+    fn may_lack(&self) -> bool {
+        match self.purpose {
+            Purpose::Reply => self.around.len() <= REPLY_DEPTH,
+            Purpose::Print => true,
+            Purpose::State => false,
+        }
     }
 
     unsafe fn write_key(&mut self, atom: JSAtom) -> Result<(), Refusal> {

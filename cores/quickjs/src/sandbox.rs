@@ -124,6 +124,7 @@ pub unsafe fn furnish(ctx: *mut JSContext) -> bool {
         remove(ctx, global, GLOBALS);
         let math = JS_GetPropertyStr(ctx, global, c"Math".as_ptr());
         remove(ctx, math, MATH);
+        add_function(ctx, math, c"random", refuse_to_draw);
         JS_FreeValue(ctx, math);
         describe_errors(ctx, global);
         add_console(ctx, global);
@@ -162,6 +163,31 @@ unsafe fn remove(ctx: *mut JSContext, object: JSValue, names: &[&CStr]) {
             JS_FreeAtom(ctx, atom);
         }
     }
+}
+
+unsafe fn add_function(
+    ctx: *mut JSContext,
+    object: JSValue,
+    name: &CStr,
+    function: unsafe extern "C" fn(*mut JSContext, JSValue, c_int, *mut JSValue) -> JSValue,
+) {
+    unsafe {
+        let generic = JSCFunctionEnum_JS_CFUNC_generic;
+        let made = JS_NewCFunction2(ctx, Some(function), name.as_ptr(), 1, generic, 0);
+        JS_SetPropertyStr(ctx, object, name.as_ptr(), made);
+    }
+}
+
+/// `Math.random`, which students try first: it says who draws.
+unsafe extern "C" fn refuse_to_draw(
+    ctx: *mut JSContext,
+    _: JSValue,
+    _: c_int,
+    _: *mut JSValue,
+) -> JSValue {
+    let why = c"a core draws no random numbers: the world draws, as in `timers: { election: [150, 300] }`";
+    // SAFETY: the text has no conversions, so no further arguments are read.
+    unsafe { JS_ThrowTypeError(ctx, why.as_ptr()) }
 }
 
 /// Called at every 10,000th jump or call. Says whether the core must stop.
@@ -316,15 +342,7 @@ unsafe fn add_console(ctx: *mut JSContext, global: JSValue) {
     unsafe {
         let console = JS_NewObject(ctx);
         for name in [c"debug", c"error", c"info", c"log", c"warn"] {
-            let function = JS_NewCFunction2(
-                ctx,
-                Some(log),
-                name.as_ptr(),
-                1,
-                JSCFunctionEnum_JS_CFUNC_generic,
-                0,
-            );
-            JS_SetPropertyStr(ctx, console, name.as_ptr(), function);
+            add_function(ctx, console, name, log);
         }
         JS_SetPropertyStr(ctx, global, c"console".as_ptr(), console);
     }
@@ -362,7 +380,7 @@ unsafe fn show(ctx: *mut JSContext, value: JSValue, line: &mut String) {
             line.push_str(&Text::of(ctx, value).map(|text| text.to_lossy()).unwrap_or_default());
         } else {
             let start = line.len();
-            let written = Writer::new(ctx, Purpose::Reply, start + LONGEST_LINE, line).write(value);
+            let written = Writer::new(ctx, Purpose::Print, start + LONGEST_LINE, line).write(value);
             if let Err(refusal) = written {
                 line.truncate(start);
                 line.push_str(&refusal.message("<the value"));

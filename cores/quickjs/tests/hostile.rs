@@ -66,7 +66,18 @@ const CORES: &[(&str, &str)] = &[
     ("(0, eval)('1')", "ReferenceError: eval is not defined"),
     ("new Date()", "ReferenceError: Date is not defined"),
     ("performance.now()", "ReferenceError: performance is not defined"),
-    ("Math.random()", "TypeError: not a function"),
+    (
+        "return { send: [{ to: 'S2', body: { type: 'x', term: event.trem } }] }",
+        "reply.send[0].body.term is undefined",
+    ),
+    (
+        "return { write: { id: 1, entries: [{ term: 1, command: undefined }] } }",
+        "reply.write.entries[0].command is undefined",
+    ),
+    (
+        "Math.random()",
+        "TypeError: a core draws no random numbers: the world draws, as in `timers: { election: [150, 300] }`",
+    ),
     ("Math.sin(1)", "TypeError: not a function"),
     ("queueMicrotask(() => {})", "ReferenceError: queueMicrotask is not defined"),
     ("Promise.resolve()", "ReferenceError: Promise is not defined"),
