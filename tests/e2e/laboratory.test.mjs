@@ -264,6 +264,31 @@ test('where the end never comes, the plot says so', async (t) => {
   await page.getByText('No trial has a value: the end never came.').first().waitFor();
 });
 
+const shown = (page) => page.evaluate(() => ({ seed: document.querySelector('raft-cluster').runSeed, ms: document.querySelector('raft-cluster').time }));
+
+test('a trial that failed opens where it ended', async (t) => {
+  // Nobody is elected within 160 ms.
+  const page = await openLaboratory(t, 'servers 3\ntrials 20\nmeasure "outage" from leader to S1 is down\nawait leader within 160ms\n');
+  await button(page, 'Run').click();
+  await page.getByText('All 20 trials are done.').waitFor();
+  await button(page, 'Open trial 1 at its end').click();
+  await page.locator('.narration').getByText('\'leader\' did not become true within 160ms').first().waitFor();
+  await ready(page);
+  assert.deepEqual(await shown(page), { seed: '1', ms: 160 });
+  assert.deepEqual(page.problems, []);
+});
+
+test('the share of trials without a value opens the first of them where it ended', async (t) => {
+  const page = await openLaboratory(t, 'servers 3\nseed 7\ntrials 3\nmeasure "outage" from leader to S1 is down\nwait 1s\n');
+  await button(page, 'Run').click();
+  await page.getByText('All 3 trials are done.').waitFor();
+  await button(page, '3 (100.0 %): open the first of these trials at its end').click();
+  await page.getByText('Trial 1 of all trials, paused at its end, 1.000 s.').first().waitFor();
+  await ready(page);
+  assert.deepEqual(await shown(page), { seed: '7', ms: 1000 });
+  assert.deepEqual(page.problems, []);
+});
+
 test('published figures stand below ours, with their source', async (t) => {
   const comment = '# published: "150ms..300ms" for "failover" p10 125 median 171 p90 244 mean 181 (somebody, Figure 1)\n';
   const page = await openLaboratory(t, comment + SMALL);

@@ -73,6 +73,7 @@ export class Laboratory implements View {
   private readonly textPart = el('details', 'text');
   private readonly verdict = el('div', 'verdict');
   private readonly findings = el('div', 'findings');
+  private readonly troubles = el('ul', 'troubles');
   private readonly bench: Bench;
   private readonly dialog: HTMLDialogElement;
   private field: Field | undefined;
@@ -286,10 +287,15 @@ export class Laboratory implements View {
       this.pairs.delete(key);
     }
     sections.forEach((section, i) => this.drawSection(keys[i] ?? '', section));
-    const troubles = this.bench.results ? troublesOf(this.bench.results) : [];
-    let list = this.findings.querySelector('.troubles');
-    if (!list && troubles.length > 0) this.findings.prepend((list = el('ul', 'troubles')));
-    list?.replaceChildren(...troubles.map((trouble) => el('li', '', trouble)));
+    this.drawTroubles();
+  }
+
+  private drawTroubles(): void {
+    const { results } = this.bench;
+    const troubles = results ? troublesOf(results) : [];
+    if (!this.troubles.isConnected && troubles.length > 0) this.findings.prepend(this.troubles);
+    render(troubles.map(({ cell, words, trial }) => html`<li>${words}
+      ${trial === undefined ? nothing : html`<button type="button" class="link" @click=${() => results && void this.openEnd(results, cell, trial)}>${text.openTrouble(trial + 1)}</button>`}</li>`), this.troubles);
   }
 
   private sections(): Section[] {
@@ -329,6 +335,7 @@ export class Laboratory implements View {
     });
     render(tableOf(title, section.quantity, rows, this.isWhole, {
       open: (found) => void this.openTrial(found),
+      openEnd: (results, cell, trial) => void this.openEnd(results, cell, trial),
       toggle: (row) => this.toggle(row),
       showAll: () => {
         this.isWhole = true;
@@ -402,11 +409,22 @@ export class Laboratory implements View {
   /** Opens a trial as a run, paused at the moment at which it had its value. */
   private async openTrial(found: Found): Promise<void> {
     const { results, cell, trial, measure } = found;
-    const { script, seed } = results.scriptOf(cell, trial);
     const { value, atUs } = results.valueOf(found);
     const { name, quantity } = results.measures[measure] ?? { name: '', quantity: '' };
     const label = results.cells[cell]?.label ?? '';
-    const says = text.opened(trial + 1, label, name, text.value(value, quantity), words.time(atUs / 1000));
+    await this.openAt(results, cell, trial, atUs, text.opened(trial + 1, label, name, text.value(value, quantity), words.time(atUs / 1000)));
+  }
+
+  /** Opens a trial as a run, paused where it ended. */
+  private async openEnd(results: Results, cell: number, trial: number): Promise<void> {
+    const atUs = results.endOf(cell, trial);
+    const label = results.cells[cell]?.label ?? '';
+    await this.openAt(results, cell, trial, atUs, text.openedEnd(trial + 1, label, words.time(atUs / 1000)));
+  }
+
+  private async openAt(results: Results, cell: number, trial: number, atUs: number, says: string): Promise<void> {
+    const { script, seed } = results.scriptOf(cell, trial);
+    const label = results.cells[cell]?.label ?? '';
     if (this.dialog.open) {
       this.context.keepClockAfterDialog();
       this.dialog.close();
@@ -433,12 +451,12 @@ function rowsOf({ parts }: Section, shownOf: (results: Results) => Set<number>):
 }
 
 /** What went wrong in the trials of each cell. */
-function troublesOf({ cells }: Results): string[] {
-  return cells.flatMap(({ label, done, outcomes, troubles }) => Object.entries(text.troubles).flatMap(([outcome, what]) => {
+function troublesOf(all: Results): { cell: number; words: string; trial: number | undefined }[] {
+  return all.cells.flatMap(({ label, done, outcomes, troubles }, cell) => Object.entries(text.troubles).flatMap(([outcome, what]) => {
     const count = outcomes[Number(outcome)] ?? 0;
     if (count === 0 || Number(outcome) === TrialCode.Done) return [];
     const first = troubles.get(Number(outcome));
     const sentence = text.trouble(label, count, done, what ?? '');
-    return [first ? `${sentence}; ${text.firstTrouble(first.trial + 1, first.words)}` : sentence];
+    return [{ cell, words: first ? `${sentence}; ${text.firstTrouble(first.trial + 1, first.words)}` : sentence, trial: all.trialEnding(cell, Number(outcome)) }];
   }));
 }

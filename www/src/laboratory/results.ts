@@ -154,11 +154,32 @@ export class Results {
 
   /** The first trial of a cell that has a value; a quantile is always the value of some trial. */
   trialWith(index: number, measure: number, value: number): Found | undefined {
+    const trial = this.firstTrial(index, (_, numbers) => numbers[HEAD + 2 * measure] === value);
+    return trial === undefined ? undefined : { results: this, cell: index, trial, measure };
+  }
+
+  /** The first trial of a cell without a value: the end never came. */
+  trialWithout(index: number, measure: number): number | undefined {
+    return this.firstTrial(index, (outcome, numbers) => !Number.isNaN(outcome) && Number.isNaN(numbers[HEAD + 2 * measure]));
+  }
+
+  /** The first trial of a cell that ended so. */
+  trialEnding(index: number, wanted: number): number | undefined {
+    return this.firstTrial(index, (outcome) => outcome === wanted);
+  }
+
+  private firstTrial(index: number, isIt: (outcome: number, numbers: Float64Array) => boolean): number | undefined {
     const rows = this.cells[index]?.rows ?? new Float64Array(0);
-    for (let trial = 0; trial < this.trials; trial++) {
-      if (rows[trial * this.stride + HEAD + 2 * measure] === value) return { results: this, cell: index, trial, measure };
+    for (let at = 0; at < rows.length; at += this.stride) {
+      if (isIt(rows[at] ?? NaN, rows.subarray(at, at + this.stride))) return at / this.stride;
     }
     return undefined;
+  }
+
+  /** The microsecond of its run at which a trial ended. */
+  endOf(index: number, trial: number): number {
+    const cell = this.cells[index];
+    return cell ? this.number(cell, trial, 1) : NaN;
   }
 
   /** The value of a trial, and the microseconds of its run at which it had it. */

@@ -27,6 +27,8 @@ export interface Row {
 
 export interface TableAsks {
   open(found: Found): void;
+  /** Opens a trial at its end. */
+  openEnd(results: Results, cell: number, trial: number): void;
   toggle(row: Row): void;
   showAll(): void;
 }
@@ -49,9 +51,19 @@ function rowOf(row: Row, quantity: string, asks: TableAsks): TemplateResult {
   const figures = results.figures(cell, measure);
   const number = results.cells.length > 1 ? html`<span class="muted">#${cell + 1}</span> ` : nothing;
   return html`<tr><th scope="row"><label><input type="checkbox" .checked=${isShown} aria-label=${text.curve(label)} @change=${() => asks.toggle(row)}>${lineSign(line)}<span>${number}${label}</span></label></th>
-    <td>${figures.count}</td><td>${text.never(figures.never, figures.count + figures.never)}</td>
+    <td>${figures.count}</td><td>${neverOf(row, figures, asks)}</td>
     ${QUANTILES.map((quantile) => html`<td>${quantileOf(row, figures, quantile, quantity, asks)}</td>`)}
     <td>${meanOf(figures, quantity)}</td></tr>${publishedRow(row, quantity)}`;
+}
+
+function neverOf({ results, cell, measure }: Row, { never, count }: Figures, asks: TableAsks): TemplateResult | string {
+  const words = text.never(never, count + never);
+  if (never === 0) return words;
+  const open = (): void => {
+    const trial = results.trialWithout(cell, measure);
+    if (trial !== undefined) asks.openEnd(results, cell, trial);
+  };
+  return html`<button type="button" class="link" aria-label=${text.openNever(words)} @click=${open}>${words}</button>`;
 }
 
 function publishedRow({ results, cell, measure }: Row, quantity: string): TemplateResult | typeof nothing {

@@ -81,6 +81,8 @@ export const laboratoryText = {
   never: (never: number, all: number): string => (never === 0 ? '0' : `${whole.format(never)} (${tenths((100 * never) / all)} %)`),
   mean: (mean: string, half: string | undefined): string => (half === undefined ? mean : `${mean} ±${half}`),
   openTrial: (what: string, value: string): string => `${value}: open the trial with this ${what}`,
+  openNever: (words: string): string => `${words}: open the first of these trials at its end`,
+  openTrouble: (trial: number): string => `Open trial ${trial} at its end`,
   moreRows: (count: number): string => `Show the other ${plural(count, 'combination', 'combinations')}`,
 
   unit: (quantity: string): string => quantity || 'ms',
@@ -102,6 +104,7 @@ export const laboratoryText = {
 
   /** Where a trial is shown. */
   opened: (trial: number, label: string, measure: string, value: string, time: string): string => `Trial ${trial} of ${label}, paused at ${time}: ${measure} is ${value}.`,
+  openedEnd: (trial: number, label: string, time: string): string => `Trial ${trial} of ${label}, paused at its end, ${time}.`,
   shown: (trial: number, label: string): string => `The cluster shows trial ${trial} of ${label}.`,
   notOpened: (why: string): string => `The trial could not be opened: ${why}`,
 };
