@@ -114,13 +114,28 @@ impl Run {
         sink: &mut dyn FnMut(&Event),
         keep_going: &mut dyn FnMut() -> bool,
     ) -> bool {
-        let hash = &mut self.hash;
+        let mut hash = self.hash;
         let mut watch = |event: &Event| {
             hash.add(event);
             sink(event);
         };
+        let has_ended = self.advance_with(&mut watch, keep_going);
+        self.hash = hash;
+        has_ended
+    }
+
+    /// The same where nobody asks for the events, nor for their hash in the report.
+    pub fn advance_silently(&mut self, keep_going: &mut dyn FnMut() -> bool) -> bool {
+        self.advance_with(&mut |_| (), keep_going)
+    }
+
+    fn advance_with(
+        &mut self,
+        watch: &mut dyn FnMut(&Event),
+        keep_going: &mut dyn FnMut() -> bool,
+    ) -> bool {
         while let Some(mark) = &self.ahead {
-            match mark.advance_to(&mut self.session, &mut watch, keep_going) {
+            match mark.advance_to(&mut self.session, watch, keep_going) {
                 Advanced::OutOfTime => return false,
                 Advanced::Reached => {
                     self.agrees = mark.agrees(&self.session);
@@ -130,7 +145,7 @@ impl Run {
             }
         }
         while *self.session.script_state() == ScriptState::Running {
-            if self.session.advance(Time::MAX, &mut watch, keep_going) == Advanced::OutOfTime {
+            if self.session.advance(Time::MAX, watch, keep_going) == Advanced::OutOfTime {
                 break;
             }
         }

@@ -93,7 +93,7 @@ impl RunningTrial {
         };
         let mut is_limited = false;
         // It looks after the same steps in each run, whoever interrupts it.
-        while !is_limited && !run.advance(&mut |_| (), &mut || false) {
+        while !is_limited && !run.advance_silently(&mut || false) {
             let session = run.session();
             if session.has_measured_all() {
                 break;
