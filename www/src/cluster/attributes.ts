@@ -53,12 +53,6 @@ const UNITS: Record<string, number> = { us: 1 / 1000, 'µs': 1 / 1000, ms: 1, s:
 /** The longest run, in milliseconds: a thousand hours. */
 const MAX_TIME_MS = 3_600_000_000;
 
-/** "12" or "line 12", where `one` is "line", as the milliseconds that stand for it. */
-export function parsePlace(value: string, one: string): Parsed<number> {
-  const digits = value.trim().replace(new RegExp(`^${one}\\s+`, 'i'), '');
-  return /^\d{1,10}$/.test(digits) ? { value: Number(digits) } : { problem: text.badPlace(value.slice(0, 40), one) };
-}
-
 /** "2.3s", "2300ms", "150us", or "2.3" in seconds, as milliseconds to the microsecond. */
 export function parseTime(value: string): Parsed<number> {
   const [, number = '', unit = ''] = /^\s*(\d{1,10}(?:[.,]\d{0,9})?|[.,]\d{1,9})\s*(us|µs|ms|s|min|)\s*$/i.exec(value) ?? [];

@@ -1,6 +1,6 @@
 // What the views of one cluster share: the cluster, its present frame, and what is selected.
 
-import { SECONDS, orderOf } from './clock';
+import { SECONDS } from './clock';
 import type { Clock } from './clock';
 import { Frame } from './frame';
 import { OPEN, acts, mayRun, verbOf } from './allow';
@@ -161,7 +161,7 @@ export class Context {
 
   /** How what is shown counts its time. */
   get clock(): Clock {
-    return (this.recording && orderOf(this.recording.report.format)) ?? SECONDS;
+    return this.recording?.clock ?? SECONDS;
   }
 
   /** Whether the trace of another implementation is shown. It has no times: its order is its time. */

@@ -1,6 +1,7 @@
 // The wanted run and its moment, and the source of the present run.
 
 import type { ReadyCore } from '../cores/ready';
+import type { Clock } from './clock';
 import type { Library, Problem, PropertyWord, Report, TraceReader, Untold } from './model';
 
 /** A point in a run, as links and files name it. */
@@ -62,6 +63,8 @@ export interface Recording {
   report: Report;
   /** When its last event happened. */
   endMs: number;
+  /** How it counts its time, if it has no times. */
+  clock: Clock | undefined;
   /** What it leaves out. */
   untold: Untold;
   /** The properties that it does not tell enough of, each with what is missing. */

@@ -1,8 +1,6 @@
 // The texts about attributes, forbidden actions, and a module that cannot be loaded.
 
 export const clusterText = {
-  lines: ['line', 'lines'] as const,
-  events: ['event', 'events'] as const,
   notServed: (address: string, status: number): string => `${address} was answered with status ${status}.`,
   noWebAssembly: 'This browser has no WebAssembly, or it is turned off.',
   wasmForbidden: 'The Content Security Policy of this page forbids WebAssembly. It needs script-src \'wasm-unsafe-eval\'.',
@@ -14,6 +12,5 @@ export const clusterText = {
   badChoice: (name: string, value: string, choices: readonly string[]): string => `${name}="${value.slice(0, 40)}": give one of ${choices.join(', ')}.`,
   badView: (value: string): string => `view="${value}": give some of ring, logs, details, timeline, playback.`,
   badPage: (value: string): string => `page="${value.slice(0, 200)}" is not the address of a page: give one that starts with https://, or one relative to this page.`,
-  badPlace: (value: string, one: string): string => `“${value}” is not the number of one ${one}. Write 12.`,
   badTime: (value: string): string => `“${value}” is not a valid time. Write 2.3s, 2300ms or 2.3.`,
 };

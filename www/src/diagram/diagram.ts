@@ -180,7 +180,7 @@ export class Diagram implements View {
     this.overview.update(this.headMs);
     this.follow.hidden = viewport.following;
     this.span.textContent = clock.length(viewport.spanMs);
-    this.span.classList.toggle('counted', clock.counts !== undefined);
+    this.span.classList.toggle('counted', clock.counting !== undefined);
     if (!this.list.element.hidden) this.list.update(viewport.fromMs, viewport.toMs, frame.playing);
   }
 

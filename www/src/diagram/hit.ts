@@ -1,5 +1,6 @@
 // Finds what is under a point of the diagram.
 
+import { exactTime } from './drawing/axis';
 import { ArrowField, BandField, EndCode, LaneField, MarkField } from '../cluster/model';
 import type { Scene } from './drawing/draw';
 import { markPlace } from './drawing/draw';
@@ -33,7 +34,7 @@ function hitMark({ rows, geometry, clock }: Scene, x: number, y: number, reach: 
   if (best < 0) return undefined;
   const count = rows.mark(best, MarkField.Count);
   const [mx, my] = markPlace(rows, geometry, best);
-  const lines = count > 1 ? [words.likeThis(clock, count, rows.marksBinMs)] : [clock.exact(rows.mark(best, MarkField.AtMs))];
+  const lines = count > 1 ? [words.likeThis(clock, count, rows.marksBinMs)] : [exactTime(clock, rows.mark(best, MarkField.AtMs))];
   return { seq: rows.mark(best, MarkField.Seq), message: 0, lines, x: mx, y: my };
 }
 

@@ -1,6 +1,7 @@
 // The diagram as a list: the same events, one line each, for screen readers and the keyboard. Only the visible lines
 // exist.
 
+import { exactTime } from './drawing/axis';
 import type { Context } from '../cluster/context';
 import type { EventRow } from '../cluster/model';
 import { serverName } from '../common/text';
@@ -58,7 +59,7 @@ export class DiagramList {
     const selected = selection.kind === 'event' ? selection.seq : 0;
     const moved = selected !== this.active;
     this.active = selected;
-    this.caption.textContent = words.inView(this.seqs.length, clock.exact(fromMs), clock.exact(toMs));
+    this.caption.textContent = words.inView(this.seqs.length, exactTime(clock, fromMs), exactTime(clock, toMs));
     this.room.style.height = `${Math.max(1, this.seqs.length) * LINE}px`;
     this.shown = '';
     if (moved) this.scrollToActive();

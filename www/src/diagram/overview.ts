@@ -1,6 +1,7 @@
 // An overview of the whole run as a strip: the colours of the lanes, the marks, and the visible span. Drag it, or use it as
 // a slider, to move to any time.
 
+import { exactTime } from './drawing/axis';
 import { HeaderField, LaneCode, LaneField } from '../cluster/model';
 import type { Context } from '../cluster/context';
 import { el } from '../common/svg';
@@ -85,7 +86,7 @@ export class Overview {
     const { nowMs } = this.frame;
     this.element.setAttribute('aria-valuemax', String(Math.round(this.headMs)));
     this.element.setAttribute('aria-valuenow', String(Math.round(nowMs)));
-    this.element.setAttribute('aria-valuetext', this.context.clock.exact(nowMs));
+    this.element.setAttribute('aria-valuetext', exactTime(this.context.clock, nowMs));
   }
 
   private refresh(): void {

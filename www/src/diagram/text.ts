@@ -2,6 +2,7 @@
 
 import type { Clock } from '../cluster/clock';
 import { BandCode, EndCode, KindCode, LaneCode } from '../cluster/model';
+import { exactTime } from './drawing/axis';
 import { groupLetter, peerName, serverName, stateNames, text } from '../common/text';
 
 export const diagramText = {
@@ -28,7 +29,7 @@ export const diagramText = {
 
   way: (kind: KindCode, from: number, to: number): string => `${text.kinds[kind]} ${peerName(from)} → ${peerName(to)}`,
   ends: (clock: Clock, sentMs: number, endMs: number, end: EndCode): string => {
-    const sent = `sent at ${clock.exact(sentMs)}`;
+    const sent = `sent at ${exactTime(clock, sentMs)}`;
     const took = clock.length(endMs - sentMs);
     switch (end) {
       case EndCode.Flying:
@@ -47,7 +48,7 @@ export const diagramText = {
   likeThis: (clock: Clock, count: number, withinMs: number): string => `${count} like this within ${clock.length(withinMs)}; zoom in to see each of them.`,
   state: (server: number, state: LaneCode, term: number): string =>
     `${serverName(server)}: ${stateNames[state]}, ${text.term(term)}`,
-  lasts: (clock: Clock, fromMs: number, toMs: number): string => `${clock.exact(fromMs)} to ${clock.exact(toMs)}, ${clock.length(toMs - fromMs)}`,
+  lasts: (clock: Clock, fromMs: number, toMs: number): string => `${exactTime(clock, fromMs)} to ${exactTime(clock, toMs)}, ${clock.length(toMs - fromMs)}`,
   band: (kind: BandCode, server: number, other: number): string => {
     if (kind === BandCode.Isolated) return `${serverName(server)} is isolated`;
     if (kind === BandCode.Paused) return `${serverName(server)} is paused: alive, but silent`;

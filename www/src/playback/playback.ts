@@ -1,7 +1,7 @@
 // The playback bar: play, pause, step forward and back; the speed in words; the time, which can be typed; and a label when the
 // present is not the head.
 
-import { parsePlace, parseTime } from '../cluster/attributes';
+import { parseTime } from '../cluster/attributes';
 import type { Clock } from '../cluster/clock';
 import { HeaderField } from '../cluster/model';
 import type { Interest, Step } from '../cluster/model';
@@ -74,7 +74,7 @@ export class Playback implements View {
     const speed = frame.header(HeaderField.Speed);
     const place = String(nearest(speed));
     if (this.slider.value !== place) this.slider.value = place;
-    const pace = clock.counts ? playbackText.countSpeed(speed, clock.counts) : playbackText.speed(speed);
+    const pace = clock.counting?.pace(speed) ?? playbackText.speed(speed);
     this.words.text(pace);
     if (this.slider.ariaValueText !== pace) this.slider.ariaValueText = pace;
     const slips = frame.playing && frame.header(HeaderField.Slipping) === 1;
@@ -132,7 +132,7 @@ export class Playback implements View {
   /** Sets the words that depend on how time is counted. */
   private count(clock: Clock): void {
     this.counting = clock;
-    this.clock.title = clock.counts ? playbackText.placeHint(clock.counts) : playbackText.timeHint;
+    this.clock.title = clock.counting?.hint ?? playbackText.timeHint;
     for (const option of this.stride.options) option.text = this.nameOf(option.value as Stride);
     this.nameSteps();
   }
@@ -170,8 +170,7 @@ export class Playback implements View {
   }
 
   private goToTyped(): void {
-    const { counts } = this.context.clock;
-    const parsed = counts ? parsePlace(this.clock.value, counts[0]) : parseTime(this.clock.value);
+    const parsed = (this.context.clock.counting?.read ?? parseTime)(this.clock.value);
     if ('problem' in parsed) return this.showProblem(parsed.problem);
     this.context.cluster.pause();
     this.context.cluster.seek(parsed.value);

@@ -1,17 +1,11 @@
 // The texts of the playback bar.
 
-import type { Counted } from '../cluster/clock';
 import type { Interest } from '../cluster/model';
 
 export const playbackText = {
   speed: (speed: number): string => {
     if (speed === 1) return 'real time';
     return speed < 1 ? `1/${Math.round(1 / speed)} of real time` : `${Math.round(speed)}× real time`;
-  },
-  /** The speed of a trace whose lines, or events, stand for milliseconds. */
-  countSpeed: (speed: number, [one, many]: Counted): string => {
-    const count = 1000 * speed;
-    return count === 1 ? `1 ${one} a second` : `${count < 10 ? count.toFixed(1).replace(/\.0$/, '') : Math.round(count).toLocaleString('en')} ${many} a second`;
   },
   speedLabel: 'Speed',
   slipping: (actual: number): string => `this machine manages ${actual < 1 ? `1/${Math.max(1, Math.round(1 / actual))}` : `${Math.round(actual)}×`}`,
@@ -34,7 +28,6 @@ export const playbackText = {
   stepSpan: (back: boolean, span: string): string => `${back ? 'Back' : 'On'} by ${span}`,
   stepInterest: (back: boolean, kind: string): string => `${back ? 'Back to the last' : 'On to the next'} ${kind}`,
   timeHint: 'Type a time to go there: 2.3s, 2300ms, 2.3',
-  placeHint: ([one]: Counted): string => `Type the number of one ${one} to go there`,
   behindEnd: (span: string): string => `${span} before the end`,
   justBehindEnd: 'just before the end',
   actingBranches: 'acting here starts a branch',

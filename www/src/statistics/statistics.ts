@@ -171,13 +171,12 @@ class Statistics implements View {
       render(html`<p class="hint">${words.nothing}</p>`, this.figures);
       return;
     }
-    const { counts } = this.context.clock;
     const all = figuresOf(s);
     const known = (key: Figure['key']): Figure[] => all.filter((figure) => figure.key === key);
     const reads = s.reads > 0 ? ofReads.flatMap(known).filter(({ value }) => value !== null) : [];
     const shown = [...headline.flatMap(known), ...reads];
     render(html`
-      <p class="muted">${words.shown(s.from_ms, s.to_ms)}${counts ? html`. ${words.countedIn(counts[0])}` : nothing}</p>
+      <p class="muted">${words.shown(s.from_ms, s.to_ms)}${this.context.clock.counting ? html`. ${words.noTimes}` : nothing}</p>
       <dl>${shown.map((figure) => html`
         <div title=${words.figures[figure.key][1] ?? ''}>
           <dt>${words.figures[figure.key][0]}</dt><dd>${formatFigure(figure)}</dd>

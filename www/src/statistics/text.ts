@@ -21,7 +21,7 @@ export const statisticsText = {
   from: 'From, in seconds',
   to: 'To, in seconds',
   shown: (fromMs: number, toMs: number): string => `${(fromMs / 1000).toFixed(3)} – ${(toMs / 1000).toFixed(3)} s`,
-  countedIn: (one: string): string => `This trace has no times: one millisecond stands for one ${one}.`,
+  noTimes: 'This trace has no times: one millisecond stands for one step of its order.',
   nothing: 'This span is empty or in the future.',
 
   // Export.

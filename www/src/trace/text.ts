@@ -15,6 +15,13 @@ const FORMATS: Record<string, string> = {
   shiviz: 'a ShiViz log',
 };
 
+export const clockText = {
+  pace: (count: number, one: string, many: string): string =>
+    count === 1 ? `1 ${one} a second` : `${count < 10 ? count.toFixed(1).replace(/\.0$/, '') : Math.round(count).toLocaleString('en')} ${many} a second`,
+  hint: (one: string): string => `Type the number of one ${one} to go there`,
+  badPlace: (value: string, one: string): string => `“${value}” is not the number of one ${one}. Write 12.`,
+};
+
 export const traceText = {
   title: 'Recording',
   /** What the file is: "A trace of etcd-io/raft: 5,812 lines, 9,034 events." */

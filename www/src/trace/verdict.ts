@@ -9,6 +9,8 @@ import { el } from '../common/svg';
 import css from './trace.css';
 import { traceText as text } from './text';
 
+export { clockOf } from './clock';
+
 /** The symbol of each verdict. */
 const SIGNS: Record<string, string> = { held: '✓', violated: '✕', unknown: '?' };
 /** The order in which verdicts are listed. */

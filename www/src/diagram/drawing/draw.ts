@@ -4,6 +4,7 @@ import type { Clock } from '../../cluster/clock';
 import { BandCode, BandField, DensityField, LaneCode, LaneField, MarkField, RelationCode, SignCode } from '../../cluster/model';
 import { groupLetter, serverName, text } from '../../common/text';
 import type { Arrows } from './arrows';
+import { exactTime, momentLabel, tickLength } from './axis';
 import { AXIS, NAMES } from './geometry';
 import type { Geometry } from './geometry';
 import { termColor } from './palette';
@@ -89,7 +90,7 @@ function drawGrid(pen: Pen, scene: Scene): void {
   const { geometry, palette } = scene;
   const { size, fromMs, spanMs, room, bottom } = geometry;
   const now = nowLabel(pen, scene);
-  const tick = scene.clock.tick(spanMs, room, 92);
+  const tick = tickLength(scene.clock, spanMs, room, 92);
   const letters = { fill: palette.muted, size: 10.5, align: 'center' } as const;
   pen.begin();
   const labels: number[] = [];
@@ -101,7 +102,7 @@ function drawGrid(pen: Pen, scene: Scene): void {
   }
   pen.paint({ stroke: palette.line, width: 1 });
   for (const ms of labels) {
-    const label = scene.clock.axis(ms, tick);
+    const label = momentLabel(scene.clock, ms, tick);
     const half = pen.measure(label, letters) / 2;
     const x = Math.min(Math.max(geometry.x(ms), NAMES + half), size.width - half);
     const covered = Math.abs(x - now.middle) < half + now.half;
@@ -355,7 +356,7 @@ function drawUnknown(pen: Pen, { rows, geometry, palette, nowMs }: Scene): void 
 function nowLabel(pen: Pen, { geometry, palette, clock, nowMs }: Scene): { label: string; letters: TextStyle; half: number; middle: number } {
   const { width } = geometry.size;
   const x = geometry.x(nowMs);
-  const label = clock.exact(nowMs);
+  const label = exactTime(clock, nowMs);
   const letters: TextStyle = { fill: palette.onAccent, size: 10.5, bold: true, align: 'center' };
   const half = pen.measure(label, letters) / 2 + 5;
   const seen = x >= NAMES - 1 && x <= width + 1;

@@ -13,9 +13,9 @@ export interface Made {
 }
 
 /** A cluster with the run, or the problem with the run. */
-export function make({ engine, source, core }: Parts, { seed, madeWith, trace }: RunRequest, onFrame: () => void): Made | Problem {
+export function make({ engine, source, core, traces }: Parts, { seed, madeWith, trace }: RunRequest, onFrame: () => void): Made | Problem {
   const cluster = new engine.Cluster(onFrame);
-  if (trace) return openTrace(cluster, trace);
+  if (trace) return openTrace(cluster, trace, traces);
   const refused = core && cluster.setCore(...core.args);
   const opened = refused ?? (source === undefined ? cluster.openFresh(seed ?? undefined) : cluster.open(source, seed ?? undefined));
   const isAnother = madeWith && !opened && cluster.coreHash() !== madeWith.hash;
@@ -25,12 +25,12 @@ export function make({ engine, source, core }: Parts, { seed, madeWith, trace }:
 }
 
 /** Shows a trace in a cluster of the engine that has read it. */
-function openTrace(cluster: Cluster, { reader, name }: TraceFile): Made | Problem {
+function openTrace(cluster: Cluster, { reader, name }: TraceFile, traces: Parts['traces']): Made | Problem {
   const { report, end_ms, untold, problem } = cluster.openTrace(reader, name);
   if (report) {
     const open = report.properties.filter(({ verdict }) => verdict === 'unknown');
     const unjudged = new Map(open.map(({ property, message = '' }) => [property, message]));
-    return { cluster, recording: { report, endMs: end_ms, untold, unjudged } };
+    return { cluster, recording: { report, endMs: end_ms, clock: traces?.clockOf(report.format), untold, unjudged } };
   }
   cluster.free();
   return problem ?? { message: '' };
