@@ -265,20 +265,23 @@ fn a_shiviz_log_is_played_in_the_order_of_its_clocks_with_its_messages() {
     assert_eq!(record.untold(), Untold { disks: true, votes: true, states: true });
 }
 
+/// The texts of the lines that a log has.
+fn texts_of(record: &Arc<Record>) -> Vec<String> {
+    let mut world = World::of_record(record);
+    let mut texts = Vec::new();
+    while !world.is_over() {
+        world.step(&mut |event| {
+            if let Some(Fact::LineLogged { line }) = event.fact() {
+                texts.push(line.to_string());
+            }
+        });
+    }
+    texts
+}
+
 #[test]
 fn the_texts_of_a_shiviz_log_may_stand_before_or_after_its_clocks() {
-    let texts = |log: &str| -> Vec<String> {
-        let mut world = World::of_record(&record(log));
-        let mut texts = Vec::new();
-        while !world.is_over() {
-            world.step(&mut |event| {
-                if let Some(Fact::LineLogged { line }) = event.fact() {
-                    texts.push(line.to_string());
-                }
-            });
-        }
-        texts
-    };
+    let texts = |log: &str| texts_of(&record(log));
     let (one, two) = ("a {\"a\":1}\n", "a {\"a\":2}\n");
     let first = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})\n\n";
     let last = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)\n\n";
@@ -286,6 +289,13 @@ fn the_texts_of_a_shiviz_log_may_stand_before_or_after_its_clocks() {
     assert_eq!(texts(&format!("x\n{one}y\n{two}")), ["x", "y"]);
     assert_eq!(texts(&format!("{last}{one}x\n{two}y\n")), ["x", "y"]);
     assert_eq!(texts(&format!("{one}x\n{two}y\n")), ["x", "y"]);
+    // What belongs to a clock that cannot be read belongs to no other event.
+    let mut check = Check::recording();
+    for line in format!("{first}x\na {{\"a\":\n{one}y\n{two}").lines() {
+        let _ = check.line(line.as_bytes());
+    }
+    check.finish();
+    assert_eq!(texts_of(&check.take_record().expect("two events").into()), ["", "y"]);
     // A second execution begins at 1 again.
     assert_eq!(texts(&format!("{one}x\n{two}y\n{one}z\n")), ["x", "y", "z"]);
 }

@@ -145,7 +145,7 @@ fn majority_index(voters: ServerSet, reached: &impl Fn(ServerId) -> LogIndex) ->
     }
 }
 
-/// So many voters have most clusters at most.
+/// Most clusters have at most so many voters.
 const FEW: usize = 8;
 const MOST: usize = ServerId::MAX as usize;
 

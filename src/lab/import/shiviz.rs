@@ -87,8 +87,9 @@ impl ShiViz {
         }
     }
 
-    fn take_event(&mut self, number: u64, event: &Clocked<'_>) -> Result<(), String> {
-        let (text, own, host) = (std::mem::take(&mut self.text), event.own()?, event.host);
+    /// An event with the text that stands before it.
+    fn take_event(&mut self, number: u64, event: &Clocked<'_>, text: &str) -> Result<(), String> {
+        let (own, host) = (event.own()?, event.host);
         // A second execution in the same file begins at 1 again.
         if own == 1 && self.execution().has(host) {
             self.executions.push(Execution::default());
@@ -103,7 +104,7 @@ impl ShiViz {
         let before = execution.last_own(host);
         let place = execution.add(host, own, &event.clock, number);
         let noted = execution.event_mut(place);
-        join(&mut noted.text, &text);
+        join(&mut noted.text, text);
         join(&mut noted.text, event.text);
         self.last = Some(place);
         match before.checked_add(1) == Some(own) {
@@ -176,9 +177,10 @@ impl Source for ShiViz {
     fn line(&mut self, number: u64, text: &str, _: &mut Vec<Found>) -> Result<bool, String> {
         match Clocked::of(text) {
             Some(event) => {
-                // What follows a line that cannot be read is not the text of the event before.
+                // The text of a line that cannot be read belongs to no other event.
                 self.last = None;
-                self.take_event(number, &event?)?;
+                let text = std::mem::take(&mut self.text);
+                self.take_event(number, &event?, &text)?;
             }
             None => self.take_text(text),
         }

@@ -21,7 +21,7 @@ export const statisticsText = {
   from: 'From, in seconds',
   to: 'To, in seconds',
   shown: (fromMs: number, toMs: number): string => `${(fromMs / 1000).toFixed(3)} – ${(toMs / 1000).toFixed(3)} s`,
-  noTimes: 'This trace has no times: one millisecond stands for one step of its order.',
+  noTimes: 'This trace has no times. One millisecond stands for one line; in a ShiViz log, for one event.',
   nothing: 'This span is empty or in the future.',
 
   // Export.
