@@ -160,7 +160,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "19-acknowledged-before-disk",
         "Persistent state is updated on stable",
     ),
-    ("acknowledges-own-log", "22-figure-7", "Leaders: commitIndex = N if a majority of"),
+    ("acknowledges-own-log", "22-figure-7", "A follower acknowledges prevLogIndex"),
     ("answers-before-commit", "35-find-the-leader", "Leaders: respond to the client after the"),
     ("answers-by-index", "36-answer-of-another-entry", "Leaders answer when the entry of this"),
     (
@@ -210,7 +210,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "21-uncommitted-entries",
         "AppendEntries, heartbeats too: reply false",
     ),
-    ("index-without-offset", "32-restart-from-snapshot", "§7: after a restart, commitIndex and"),
+    ("index-without-offset", "31-compaction", "§7: a snapshot includes lastIncludedIndex"),
     ("leader-keeps-leading", "07-higher-term", "All servers: if a request or response has a"),
     ("leader-times-out", "02-heartbeats", "Leaders: send heartbeats at once and then"),
     ("log-not-restored", "16-all-crash", "Persistent state on all servers:"),

@@ -1,6 +1,8 @@
 //! A recorded run that is played shows what the run showed, at any moment.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod schema;
+
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use raftarium::lab::why::entry::EntryHistory;
 use raftarium::lab::{Session, explain, language, scenarios, trace};
 use raftarium::sim::{CommandError, Flight, FlightEnd, Record, Untold, World};
 use raftarium::types::{Duration, Event, EventId, EventKind, Fact, ServerId, Time};
+use schema::Schema;
 
 const ETCD: &str = include_str!("../fuzz/seeds/traces/etcd");
 const CCF: &str = include_str!("../fuzz/seeds/traces/ccf");
@@ -262,6 +265,15 @@ fn a_shiviz_log_is_played_in_the_order_of_its_clocks_with_its_messages() {
     assert_eq!(said, expected);
     let trigger = |place: usize| events[place].trigger.map(|EventId(seq)| seq);
     assert_eq!([trigger(2), trigger(3), trigger(4)], [Some(2), Some(3), Some(4)]);
+    let schema = Schema::parse(include_str!("../docs/events.schema.json"));
+    let mut bytes = Vec::new();
+    for line in trace::lines(&events[..1], &[], world.clients()) {
+        trace::write_json(&mut bytes, &line).expect("memory");
+    }
+    let line = serde_json::from_slice(&bytes).expect("a line of JSON");
+    for part in [&schema.definitions()["fact_line_logged"], &schema.root] {
+        assert_eq!(schema.check_fields(&line, part), Ok(()), "{line}");
+    }
     assert_eq!(record.untold(), Untold { disks: true, votes: true, states: true });
 }
 
