@@ -1,5 +1,6 @@
 //! Those who submit commands.
 
+mod keys;
 mod kv;
 mod load;
 mod requests;
@@ -18,6 +19,7 @@ use crate::types::{
 use crate::util::Sequence;
 
 use crate::sim::random::{Stream, mix};
+use keys::Keys;
 use kv::{KvClients, Lifetime};
 
 /// A client that waits for its answer.
@@ -98,8 +100,7 @@ pub struct Clients {
     waiting: VecDeque<(ClientId, Client)>,
     commands: Sequence<Stated>,
     kv_clients: KvClients,
-    /// The keys of the state machine, by their numbers.
-    keys: Sequence<Arc<str>>,
+    keys: Keys,
     /// How many clients there have been.
     appeared: u32,
     loaded: u32,
@@ -178,10 +179,10 @@ impl Clients {
         let unknown = Stated::Written(Arc::new(unknown));
         (known..place).for_each(|_| self.commands.push(unknown.clone()));
         if let Some(Operation::Put { key, .. } | Operation::Get { key }) = operation
-            && key.0 as usize == self.keys.len()
+            && key == self.keys.next()
         {
             let name = text.strip_prefix("get ").unwrap_or(text).split('=').next();
-            self.keys.push(name.unwrap_or_default().into());
+            self.keys.intern(name.unwrap_or_default());
         }
         let written = Written { client: ClientId(0), key: 0, text: text.into(), operation };
         self.commands.push(Stated::Written(Arc::new(written)));
@@ -223,13 +224,12 @@ impl Clients {
 
     /// The name of a key; empty if no key has this number.
     pub fn key(&self, key: KeyId) -> &str {
-        self.keys.get(key.0 as usize).map_or("", |key| key)
+        self.keys.name(key)
     }
 
     /// The key of this name, if it has been heard of.
     pub fn key_named(&self, name: &str) -> Option<KeyId> {
-        let place = self.keys.iter().position(|key| **key == *name)?;
-        Some(KeyId(place as u32))
+        self.keys.find(name)
     }
 
     /// What a command puts: the part of its text after the key; empty if it puts nothing.
@@ -401,10 +401,7 @@ impl Clients {
 
     /// The number of the key of this name.
     pub(in crate::sim) fn intern(&mut self, name: &str) -> KeyId {
-        self.key_named(name).unwrap_or_else(|| {
-            self.keys.push(name.into());
-            KeyId(self.keys.len() as u32 - 1)
-        })
+        self.keys.intern(name)
     }
 
     /// What the draws of something are keyed by that is written `now`.
