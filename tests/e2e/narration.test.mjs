@@ -307,6 +307,36 @@ test('after the reader changes the run, the page says that the script no longer 
   assert.deepEqual(page.problems, []);
 });
 
+test('a story that is loaded between a seek and its frame shows the last remark before that time', async (t) => {
+  let sought = () => undefined;
+  const seek = new Promise((resolve) => (sought = resolve));
+  const page = await openLive(t, 'embed.html?scenario=leader-failure&autoplay=false', {
+    prepare: (made) => made.route(/\/story-\w+\.js$/, async (route) => {
+      await seek;
+      await route.continue();
+    }),
+  });
+  await inside(page, async (cluster) => {
+    const { requestAnimationFrame } = globalThis;
+    const held = [];
+    globalThis.requestAnimationFrame = (callback) => held.push(callback);
+    globalThis.releaseFrames = () => {
+      globalThis.requestAnimationFrame = requestAnimationFrame;
+      held.forEach((callback) => requestAnimationFrame(callback));
+    };
+    await new Promise((done) => setTimeout(done, 100));
+    void cluster.seek(1_500);
+  });
+  const loaded = page.waitForResponse(/\/story-\w+\.js$/);
+  sought();
+  await (await loaded).finished();
+  await page.waitForTimeout(200);
+  await page.evaluate(() => releaseFrames());
+  await page.locator('raft-cluster .narration').getByText('S1 restarts from its disk.').waitFor();
+  await standsAt(page, '5 of 5');
+  assert.deepEqual(page.problems, []);
+});
+
 for (const viewport of [{ width: 834, height: 504 }, { width: 360, height: 640 }]) {
   test(`without the ring, remarks are above the other views, ${viewport.width} px wide`, async (t) => {
     const page = await openLive(t, 'embed.html?scenario=leader-failure&autoplay=false&view=logs+timeline+playback', { viewport });

@@ -28,6 +28,8 @@ export class Story {
   private readonly endingView: EndingView;
   /** The remarks up to the present. */
   private said: Notice[] = [];
+  /** The number of the last notice that was read. */
+  private readUpTo = 0;
   /** How many of them the reader has seen; the last one is shown. */
   private shown = 0;
   /** Whether the script is over, and whether its ending is shown. */
@@ -66,7 +68,8 @@ export class Story {
   /** Adds a notice of the script. */
   take(notice: Notice): void {
     // After a seek, the story has read the notices already.
-    if (notice.number <= (this.said.at(-1)?.number ?? 0)) return;
+    if (notice.number <= this.readUpTo) return;
+    this.readUpTo = notice.number;
     if (notice.kind === 'say') this.said.push(notice);
     else if (notice.kind === 'done') this.isOver = true;
     else return;
@@ -185,6 +188,7 @@ export class Story {
     const { cluster, frame } = this.context;
     const notices = cluster.notices(0);
     this.said = notices.filter(({ kind }) => kind === 'say');
+    this.readUpTo = notices.at(-1)?.number ?? 0;
     this.isOver = notices.some(({ kind }) => kind === 'done');
     this.remarks = remarksOf(cluster.text());
     this.pointer.clear();
