@@ -9,6 +9,13 @@ use crate::types::{
 
 use super::{Consensus, Foreign, ForeignOutput, Program, Recorded, Running, Start};
 
+/// A box, because a foreign core is large. In a build without foreign cores there is none: then the compiler sees that their type
+/// has no value, and leaves out the arms for it.
+#[cfg(feature = "foreign")]
+type Held<T> = Box<T>;
+#[cfg(not(feature = "foreign"))]
+type Held<T> = T;
+
 /// What runs on a server. Where a foreign core does not say what ours would, the getters have the answer of one that does not have it.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant)] // Nearly all servers run ours: a box would cost each of its steps.
@@ -16,7 +23,7 @@ pub enum Core {
     /// Ours.
     Raft(Raft),
     /// Somebody else's.
-    Foreign(Box<Foreign>),
+    Foreign(Held<Foreign>),
     /// A server of a recorded run.
     Recorded(Box<Recorded>),
 }
@@ -204,7 +211,7 @@ impl Consensus for Core {
     fn start(program: &Self::Program, start: Start<'_>) -> Self {
         match program {
             None => Core::Raft(<Raft as Consensus>::start(&(), start)),
-            Some(running) => Core::Foreign(Box::new(Foreign::start(running, start))),
+            Some(running) => Core::Foreign(Foreign::start(running, start).into()),
         }
     }
     #[inline]

@@ -7,6 +7,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::cores::Program;
 use crate::lab::language::{MAX_LINE, MAX_SCRIPT};
 use crate::types::Duration;
 
@@ -108,6 +109,13 @@ impl Cluster {
     /// The seed of this run, in decimal: it may be too large for a number.
     pub fn seed(&self) -> String {
         self.ask(|live| live.session().world().seed().to_string())
+    }
+
+    /// The hash of the foreign core that the servers run, as runs name it; empty if they run ours.
+    #[wasm_bindgen(js_name = coreHash)]
+    pub fn core_hash(&self) -> String {
+        let hash = |live: &mut Live| live.session().world().foreign_core().map(Program::hash);
+        self.ask(hash).map_or_else(String::new, |hash| format!("{hash:016x}"))
     }
 
     /// A hash of the visible state at the present, as 16 hexadecimal digits: equal in every replay of this run.

@@ -9,7 +9,6 @@ use crate::cores::{Engine, Lines, Problem as CoreProblem, Program, Slot, Transpo
 
 use super::arguments::{GivenText, object, text};
 use super::cluster::Cluster;
-use super::live::Live;
 use super::objects::Problem;
 
 /// The longest name of a core, and the longest file, in bytes.
@@ -86,16 +85,6 @@ impl Cluster {
         let core = program(name, contents, launch);
         let set = core.map(|core| self.animation.change(|live| live.set_core(core)));
         set.err().as_ref().map(object)
-    }
-}
-
-#[wasm_bindgen]
-impl Cluster {
-    /// The hash of the foreign core that the servers run, as runs name it; empty if they run ours.
-    #[wasm_bindgen(js_name = coreHash)]
-    pub fn core_hash(&self) -> String {
-        let hash = |live: &mut Live| live.session().world().foreign_core().map(Program::hash);
-        self.ask(hash).map_or_else(String::new, |hash| format!("{hash:016x}"))
     }
 }
 

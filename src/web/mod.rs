@@ -20,7 +20,7 @@ pub mod clients;
 #[cfg(target_arch = "wasm32")]
 mod cluster;
 pub mod console;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "foreign"))]
 mod cores;
 pub mod diagram;
 pub mod export;

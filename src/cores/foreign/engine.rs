@@ -1,10 +1,7 @@
 //! What runs a foreign core: it takes events and gives answers, as text.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use crate::util::StreamHash;
 
 /// What runs one foreign core for the servers of a world, and for copies of it. It keeps each server's state under a [`Slot`].
 ///
@@ -78,6 +75,9 @@ pub struct Program {
     name: Arc<str>,
     hash: u64,
     launch: Arc<Launch>,
+    /// Without the feature there is no program, and the compiler leaves out what runs one.
+    #[cfg(not(feature = "foreign"))]
+    _never: std::convert::Infallible,
 }
 
 /// Starts an engine.
@@ -87,14 +87,19 @@ pub type Launch = dyn Fn() -> Result<Box<dyn Engine>, Problem> + Send + Sync;
 #[cfg(target_arch = "wasm32")]
 pub type Launch = dyn Fn() -> Result<Box<dyn Engine>, Problem>;
 
+#[cfg(feature = "foreign")]
 impl Program {
     /// A core called `name`, with everything that makes it what it is in `contents`.
     pub fn new(name: impl Into<Arc<str>>, contents: &[u8], launch: Box<Launch>) -> Self {
-        let mut hash = StreamHash::default();
+        use std::hash::{Hash, Hasher};
+
+        let mut hash = crate::util::StreamHash::default();
         contents.hash(&mut hash);
         Self { name: name.into(), hash: hash.finish(), launch: launch.into() }
     }
+}
 
+impl Program {
     /// Its name, for people.
     pub fn name(&self) -> &Arc<str> {
         &self.name

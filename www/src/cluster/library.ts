@@ -1,4 +1,4 @@
-// Loads the wasm module for all clusters of the page.
+// Loads the engine, our wasm module, for all clusters of the page.
 
 import { load } from '#load';
 import { explainFailure } from './loading';
@@ -11,8 +11,13 @@ export function isLibraryLoaded(): boolean {
   return loaded !== undefined;
 }
 
-/** Loads the module once, for any number of callers; a failed load may be tried again. */
+/** Loads the module once, for any number of callers, if none is loaded yet; a failed load may be tried again. */
 export async function library(): Promise<Library> {
+  return loaded ?? libraryBy(load);
+}
+
+/** Loads a module by `load`; those who come later use it too. */
+export async function libraryBy(load: () => Promise<Library>): Promise<Library> {
   return (loaded = await explainFailure(load));
 }
 

@@ -1,6 +1,8 @@
 // A core that the servers run in place of ours: a script or a WebAssembly module; loaded when one is wanted.
 
-import type { Problem } from '../cluster/model';
+import { whole } from '#whole';
+import { libraryBy } from '../cluster/library';
+import type { Library, Problem } from '../cluster/model';
 import type { CoreCode } from '../cluster/run';
 import { CoreError, QuickJs, loadCores } from '../cores/engine';
 import { ModuleCore, isModule } from '../cores/module';
@@ -19,6 +21,9 @@ export interface WantedCore {
   core: ReadyCore;
   args: CoreArguments;
 }
+
+/** The engine whose servers may run foreign cores. */
+export const engineForCores = (): Promise<Library> => libraryBy(whole);
 
 /**
  * The core with this code or of this address, or what is wrong with it.

@@ -35,10 +35,11 @@ export interface Attributes {
 export async function partsOf(wanted: RunRequest, attributes: Attributes, signal: AbortSignal): Promise<Parts | Problem> {
   const { trace } = wanted;
   try {
+    const wantedCore = wanted.core === undefined ? attributes.core : wanted.core;
     const [engine, source, core, withEngine, moments, traces] = await Promise.all([
-      trace ? trace.library : library(),
+      trace ? trace.library : wantedCore ? import('./core').then(({ engineForCores }) => engineForCores()) : library(),
       trace ? '' : sourceOf(wanted, attributes.base, signal),
-      trace ? undefined : coreOf(wanted, attributes, signal),
+      trace || !wantedCore ? undefined : coreOf(wantedCore, attributes, signal),
       import('./later/with-engine'),
       // Loaded before the run is there, so that nobody can act in it before it goes to its moment.
       wanted.moment || attributes.at ? import('../share/moment') : undefined,
@@ -51,9 +52,7 @@ export async function partsOf(wanted: RunRequest, attributes: Attributes, signal
   }
 }
 
-async function coreOf(wanted: RunRequest, { base, core: own }: Attributes, signal: AbortSignal): Promise<WantedCore | Problem | undefined> {
-  const core = wanted.core === undefined ? own : wanted.core;
-  if (!core) return undefined;
+async function coreOf(core: CoreCode | string, { base, core: own }: Attributes, signal: AbortSignal): Promise<WantedCore | Problem> {
   // The page's own HTML or script names it; a link or a kept run does not.
   const isTrusted = core === own;
   return (await import('./core')).readyCore(core, base, signal, isTrusted);
