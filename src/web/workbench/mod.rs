@@ -2,7 +2,7 @@
 //!
 //! The page brings the scripts of the rungs, and decides which of them is tried when: a trial is a job in a worker.
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "foreign"))]
 mod boundary;
 #[cfg(all(target_arch = "wasm32", feature = "jobs"))]
 mod worker;

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { LadderFall, LadderOutcome } from '../../cluster/model';
 import type { CoreCode } from '../../cluster/run';
-import { library } from '../../cluster/library';
+import { engineForCores } from '../../element/core';
 import { text as words } from '../../common/text';
 import { download } from '../../common/files/download';
 import { Climb } from './climb';
@@ -55,7 +55,7 @@ export class Ladder {
   async begin(): Promise<void> {
     if (this.groups.length > 0) return;
     try {
-      this.groups = groupsOf(await library());
+      this.groups = groupsOf(await engineForCores());
     } catch {
       this.problem = words.cannotLoad;
     }
