@@ -98,7 +98,7 @@ pub static ALL: [Step; 13] = [
         needs: tools::FUZZ,
         command: |_| {
             let mut command = Command::new(std::env::current_exe().ok()?);
-            // There are four readers.
+            // There are five readers.
             command.args(["fuzz", "--seconds", "15"]).env("CARGO_TERM_COLOR", "never");
             Some(command)
         },
