@@ -261,25 +261,44 @@ pub fn list() {
 
 /// Runs all of the steps, and ends with the line `N passed, N failed`.
 pub fn run(project: &Project, steps: &[&Step]) -> Result<ExitCode> {
-    let mut brought = Vec::new();
-    let mut outcomes = Vec::new();
-    for step in steps {
-        let missing: Vec<Need> =
-            step.needs.iter().copied().filter(|need| !brought.contains(need)).collect();
-        let outcome = match tools::ensure_installed(project, &missing) {
-            Ok(()) => {
-                brought.extend(missing);
-                println!("{}: {} …", step.name, step.about);
-                step.run(project)?
-            }
-            Err(sentence) => {
+    let outcomes = thread::scope(|scope| {
+        let mut brought = Vec::new();
+        let mut started = Vec::new();
+        for step in steps {
+            let missing: Vec<Need> =
+                step.needs.iter().copied().filter(|need| !brought.contains(need)).collect();
+            if let Err(sentence) = tools::ensure_installed(project, &missing) {
                 println!("{}: {sentence}", step.name);
-                step.outcome(Tally::of_one(false), Ending::Ran, Duration::ZERO)
+                let failed = step.outcome(Tally::of_one(false), Ending::Ran, Duration::ZERO);
+                started.push(Started::Ended(failed));
+                continue;
             }
-        };
-        outcomes.push(outcome);
-    }
+            brought.extend(missing);
+            println!("{}: {} …", step.name, step.about);
+            started.push(match step.runs_beside() {
+                true => Started::Runs(scope.spawn(|| step.run(project))),
+                false => Started::Ended(step.run(project)?),
+            });
+        }
+        started.into_iter().map(Started::outcome).collect::<Result<Vec<_>>>()
+    })?;
     Ok(summarise(&outcomes))
+}
+
+/// A step that has been started.
+enum Started<'scope> {
+    Runs(thread::ScopedJoinHandle<'scope, Result<Outcome>>),
+    Ended(Outcome),
+}
+
+impl Started<'_> {
+    /// Waits for its end.
+    fn outcome(self) -> Result<Outcome> {
+        match self {
+            Self::Runs(step) => step.join().expect("no step panics"),
+            Self::Ended(outcome) => Ok(outcome),
+        }
+    }
 }
 
 /// What came of a step.
@@ -302,6 +321,11 @@ enum Ending {
 impl Step {
     fn outcome(&self, tally: Tally, ending: Ending, took: Duration) -> Outcome {
         Outcome { name: self.name, tally, took, ending }
+    }
+
+    /// Whether the steps after it begin while it still runs. The fuzzer takes long, and one core.
+    fn runs_beside(&self) -> bool {
+        self.name == "fuzz"
     }
 
     fn run(&self, project: &Project) -> Result<Outcome> {
