@@ -10,7 +10,7 @@
 //   docs/               the documentation (www/build/docs); docs.js and docs.css are its code and its styles
 //   sw.js               the service worker that keeps our own pages for when there is no network (www/build/offline.mjs)
 //   search-worker.js, laboratory-worker.js, ladder-worker.js   the code of the workers of the search, of experiments and of the ladder
-//   whole.wasm          the same engine with what searches, experiments, the ladder and traces need beyond (www/build/first.mjs)
+//   whole.wasm          the same engine with what searches, experiments, the ladder, foreign cores and traces need beyond (www/build/first.mjs)
 //   cores.wasm          the engine for cores in JavaScript (www/build/cores.mjs), loaded when a core is to run
 //   *-*.js              code that the modules above share, or load when it is first wanted; raftarium-*.js is the glue
 //   page.css, learn.css, icon.svg   the styles and the icon of the pages; the styles of the element are inside its module

@@ -10,7 +10,7 @@ const DOCS = 'the documentation';
 const FIRST = 'at once: the first picture';
 const ENGINE = 'at once: the engine';
 const CORES = 'for a core in JavaScript';
-const WHOLE = 'for jobs and traces';
+const WHOLE = 'for jobs, foreign cores and traces';
 const LABORATORY = 'in the laboratory';
 const bundle = readBundle();
 const firstPicture = new Set(['index.html', 'page.css', ...modulesOf('page.js')]);
@@ -31,7 +31,7 @@ console.log(`until one can act: ${total(FIRST) + total(ENGINE)} bytes gzipped`);
 console.log(`lazily, when first wanted: ${total('lazily')} bytes gzipped`);
 console.log(`in the laboratory, beside uPlot: ${total(LABORATORY)} bytes gzipped`);
 console.log(`when a core in JavaScript is to run: ${total(CORES)} bytes gzipped`);
-console.log(`for a search, an experiment, the ladder or a trace: ${total(WHOLE)} bytes gzipped`);
+console.log(`for a search, an experiment, the ladder, a foreign core or a trace: ${total(WHOLE)} bytes gzipped`);
 console.log(`the documentation, all pages, their code and the index of their search: ${total(DOCS)} bytes gzipped`);
 
 function readBundle() {

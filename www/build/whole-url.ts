@@ -1,4 +1,4 @@
-// The whole engine: with what searches, experiments, climbs of the ladder and traces need beyond what the page's first engine has (first.mjs);
+// The whole engine: with what searches, experiments, climbs of the ladder, foreign cores and traces need beyond what the page's first engine has (first.mjs);
 // imported as `#whole`. This one fetches it from beside the bundle; the scripts that may fetch nothing swap in whole-inline.ts.
 
 import type * as Wasm from '#wasm';
