@@ -411,18 +411,15 @@ export class Laboratory implements View {
     const { results, cell, trial, measure } = found;
     const { value, atUs } = results.valueOf(found);
     const { name, quantity } = results.measures[measure] ?? { name: '', quantity: '' };
-    const label = results.cells[cell]?.label ?? '';
-    await this.openAt(results, cell, trial, atUs, text.opened(trial + 1, label, name, text.value(value, quantity), words.time(atUs / 1000)));
+    await this.openAt(results, cell, trial, atUs, (label, at) => text.opened(trial + 1, label, name, text.value(value, quantity), at));
   }
 
   /** Opens a trial as a run, paused where it ended. */
   private async openEnd(results: Results, cell: number, trial: number): Promise<void> {
-    const atUs = results.endOf(cell, trial);
-    const label = results.cells[cell]?.label ?? '';
-    await this.openAt(results, cell, trial, atUs, text.openedEnd(trial + 1, label, words.time(atUs / 1000)));
+    await this.openAt(results, cell, trial, results.endOf(cell, trial), (label, at) => text.openedEnd(trial + 1, label, at));
   }
 
-  private async openAt(results: Results, cell: number, trial: number, atUs: number, says: string): Promise<void> {
+  private async openAt(results: Results, cell: number, trial: number, atUs: number, says: (label: string, at: string) => string): Promise<void> {
     const { script, seed } = results.scriptOf(cell, trial);
     const label = results.cells[cell]?.label ?? '';
     if (this.dialog.open) {
@@ -431,7 +428,7 @@ export class Laboratory implements View {
     }
     this.bench.shown = text.shown(trial + 1, label);
     this.bench.returns = true;
-    const problem = await this.host.open({ run: script, seed, core: null, moment: { atMs: atUs / 1000 }, says });
+    const problem = await this.host.open({ run: script, seed, core: null, moment: { atMs: atUs / 1000 }, says: says(label, words.time(atUs / 1000)) });
     if (!problem) return;
     this.bench.returns = false;
     this.bench.shown = '';
