@@ -17,8 +17,10 @@ export async function library(): Promise<Library> {
 }
 
 /** Loads a module by `load`; those who come later use it too. */
-export async function libraryBy(load: () => Promise<Library>): Promise<Library> {
-  return (loaded = await explainFailure(load));
+export async function libraryBy<T extends Library>(load: () => Promise<T>): Promise<T> {
+  const library = await explainFailure(load);
+  loaded = library;
+  return library;
 }
 
 /** The module, for those who come after it. */

@@ -26,5 +26,7 @@ export type {
 /** Reads a trace; only the whole engine has it. */
 export type TraceReader = wasm.TraceReader;
 
-/** The exports of the wasm module that views use. */
-export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'ladderHead' | 'searchKinds' | 'version'>;
+/** The exports of the wasm module that views use, whichever engine it is. */
+export type Library = Pick<typeof wasm, 'Cluster' | 'help' | 'freshSeed' | 'searchKinds' | 'version'>;
+/** What the workbench needs beyond; only the whole engine has it. */
+export type LibraryForCores = Library & Pick<typeof wasm, 'ladderHead'>;

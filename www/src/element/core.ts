@@ -2,7 +2,7 @@
 
 import { whole } from '#whole';
 import { libraryBy } from '../cluster/library';
-import type { Library, Problem } from '../cluster/model';
+import type { LibraryForCores, Problem } from '../cluster/model';
 import type { CoreCode } from '../cluster/run';
 import { CoreError, QuickJs, loadCores } from '../cores/engine';
 import { ModuleCore, isModule } from '../cores/module';
@@ -23,7 +23,7 @@ export interface WantedCore {
 }
 
 /** The engine whose servers may run foreign cores. */
-export const engineForCores = (): Promise<Library> => libraryBy(whole);
+export const engineForCores = (): Promise<LibraryForCores> => libraryBy(whole);
 
 /**
  * The core with this code or of this address, or what is wrong with it.

@@ -1,7 +1,7 @@
 // The rungs of the ladder, in their groups: their scripts, and what the heads of these say.
 
 import { groups as library } from '#ladder';
-import type { Library } from '../../cluster/model';
+import type { LibraryForCores } from '../../cluster/model';
 
 export interface Rung {
   id: string;
@@ -24,7 +24,7 @@ export interface Group {
 }
 
 /** All groups, as the engine reads the heads of the scripts. */
-export function groupsOf({ ladderHead }: Pick<Library, 'ladderHead'>): Group[] {
+export function groupsOf({ ladderHead }: Pick<LibraryForCores, 'ladderHead'>): Group[] {
   return library.map(({ title, description, scripts }) => ({
     title,
     description,
