@@ -14,15 +14,21 @@ async function open(t, script, options = {}) {
   return page;
 }
 
-const run = (page, line, steps) => page.evaluate(async ([line, steps]) => {
-  const cluster = document.querySelector('raft-cluster');
-  const { problem } = cluster.run(line);
-  // On a busy machine this takes several frames.
-  await cluster.seek(cluster.time + 10 * steps);
-  return problem?.message;
-}, [line, steps]);
+async function run(page, line, steps) {
+  const time = await page.evaluate((line) => {
+    const cluster = document.querySelector('raft-cluster');
+    const { problem } = cluster.run(line);
+    if (problem) throw new Error(problem.message);
+    return cluster.time;
+  }, line);
+  await seek(page, time + 10 * steps);
+}
 
-const seek = (page, ms) => page.evaluate((ms) => document.querySelector('raft-cluster').seek(ms), ms);
+/** Seeks, and waits until the logs are drawn, which is in the frame after. */
+const seek = (page, ms) => page.evaluate(async (ms) => {
+  await document.querySelector('raft-cluster').seek(ms);
+  for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));
+}, ms);
 const cell = (page, server, index) => page.locator(`raft-cluster .row[data-server="${server}"] .cell`).nth(index - 1);
 
 test('a long term is shown completely', async (t) => {

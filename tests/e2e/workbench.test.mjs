@@ -437,8 +437,11 @@ test('a run that is shared has its core inside, also outside the workbench', asy
   const again = await openWorkbench(t, `workbench.html${hash}`);
   await untilIn(again, (cluster) => cluster.time === 1500);
   assert.equal(await source(again), complete);
-  const elsewhere = await openPage(t, `index.html${hash}`);
+  const engines = [];
+  const note = (request) => engines.push(...(/[^/]+\.wasm/.exec(request.url()) ?? []));
+  const elsewhere = await openPage(t, `index.html${hash}`, { prepare: (made) => made.on('request', note) });
   await elsewhere.waitForFunction(() => document.querySelector('raft-cluster').ready && document.querySelector('raft-cluster').time === 1500);
+  assert.deepEqual(engines.sort(), ['cores.wasm', 'whole.wasm'], 'no engine is loaded in vain');
   assert.equal(await elsewhere.evaluate(() => document.querySelector('raft-cluster').core.source), complete);
   assert.deepEqual([...page.problems, ...again.problems, ...elsewhere.problems], []);
 });

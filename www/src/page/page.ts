@@ -12,7 +12,7 @@ import type { RaftCluster } from '../element/raft-cluster';
 import '../element/raft-cluster';
 import { INSIDE } from '../element/inside';
 import { library } from '../cluster/library';
-import type { Library, Problem } from '../cluster/model';
+import type { Problem } from '../cluster/model';
 import type { RunRequest } from '../cluster/run';
 import type { LibraryDialog } from './scenarios/dialog';
 import type { Autosave, LeftRun, SpaceLeft } from './runs/autosave';
@@ -37,7 +37,6 @@ interface Note {
 type Topic = 'problem' | 'offer' | 'left' | 'room';
 
 class Page {
-  private library: Library | undefined;
   private theme: Theme = storedTheme();
   private readonly notes = new Map<Topic, Note>();
   /** How many addresses are being opened. */
@@ -79,10 +78,8 @@ class Page {
     this.draw();
     if (this.invitation) void this.invite(this.invitation);
     this.keeping = this.follow().then(() => this.missRecording()).then(() => this.rememberRuns()).catch(() => undefined);
-    void library().then((loaded) => {
-      this.library = loaded;
-      this.draw();
-    }, () => undefined);
+    // The engine comes while the address is read; a core in the address brings its own.
+    if (!parametersOf(location).has('code')) library().catch(() => undefined);
   }
 
   /** Back and Forward return to the run that was left there, if it was saved; any other address is opened. */
@@ -214,6 +211,12 @@ class Page {
     await this.follow();
   }
 
+  /** Opens the present run with a seed that nobody has chosen. */
+  private async roll(): Promise<void> {
+    const engine = await library().catch(() => undefined);
+    if (engine) await this.go({ seed: engine.freshSeed() });
+  }
+
   /** Opens what was dropped, as soon as the run that was there is kept. */
   private openDropped(files: File[]): void {
     void this.keeping.then(() => import('../share/open'))
@@ -291,7 +294,7 @@ class Page {
     return html`<label class="seed"><span>${pageText.seed}</span>
         <input inputmode="numeric" autocomplete="off" spellcheck="false" .value=${seed} @change=${(event: Event) => void this.go({ seed: valueOf(event) })}>
       </label>
-      <button type="button" class="dice" aria-label=${pageText.newSeed} title=${pageText.newSeed} @click=${() => void this.go({ seed: this.library?.freshSeed() ?? '' })}>⚄</button>`;
+      <button type="button" class="dice" aria-label=${pageText.newSeed} title=${pageText.newSeed} @click=${() => void this.roll()}>⚄</button>`;
   }
 
   private draw(): void {
